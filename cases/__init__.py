@@ -1,0 +1,1 @@
+"""The side behind the login. May use models, enums and rules of `offers`, never the other way round."""
