@@ -1,0 +1,5 @@
+"""Pages of one region's catalogue, below `/<region>/`."""
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []
