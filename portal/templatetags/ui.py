@@ -1,0 +1,320 @@
+"""Components of the design system.
+
+Every component is keyword-only: an unknown or missing argument is a `TemplateSyntaxError` when
+the template is compiled, an unknown value (a kind, an icon) a `ValueError` when it is rendered.
+All text is escaped. Each component is shown on the styleguide page.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import segno
+from django import template
+from django.forms import BoundField
+from django.templatetags.static import static
+from django.utils.html import escape, format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from portal.design import ALERT_KINDS, BUTTON_KINDS, CHIP_KINDS, ICONS, TOPIC_ICONS
+
+register = template.Library()
+
+
+def _known(value: str, allowed: frozenset[str], what: str) -> str:
+    if value not in allowed:
+        raise ValueError(f"unknown {what}: {value!r}")
+    return value
+
+
+@register.simple_tag
+def ui_icon(*, name: str, css: str = "") -> SafeString:
+    """A decorative drawing from the sprite, hidden from screen readers. `css`: further classes."""
+    return format_html(
+        '<svg class="icon{}" aria-hidden="true"><use href="{}#{}"></use></svg>',
+        f" {css}" if css else "",
+        static("icons.svg"),
+        _known(name, ICONS, "icon"),
+    )
+
+
+@register.simple_tag
+def ui_topic_icon(*, slug: str) -> SafeString:
+    """The icon of a topic."""
+    return ui_icon(name=TOPIC_ICONS.get(slug, "sign"))
+
+
+@register.inclusion_tag("ui/alert.html")
+def ui_alert(*, kind: str, title: str, text: str = "", level: int = 2) -> dict[str, Any]:
+    """A message. `kind`: info, success, warning, danger; `level`: of the heading, 0 for none."""
+    return {
+        "kind": _known(kind, ALERT_KINDS, "kind of alert"),
+        "title": title,
+        "text": text,
+        "level": level,
+    }
+
+
+@register.simple_tag
+def ui_chip(*, text: object, kind: str = "", icon: str = "") -> SafeString:
+    """A short fact: place, price, age. `kind`: empty, accent, good, warn, bad."""
+    css = f" chip--{kind}" if _known(kind, CHIP_KINDS, "kind of chip") else ""
+    return format_html(
+        '<span class="chip{}">{}{}</span>', css, ui_icon(name=icon) if icon else "", text
+    )
+
+
+@register.simple_tag
+def ui_filter_chip(*, text: object, url: str) -> SafeString:
+    """An active filter; the link leads to the same page without it."""
+    return format_html(
+        '<a class="chip chip--remove" href="{}"><span class="kern-sr-only">{} </span>{}{}</a>',
+        url,
+        _("Filter entfernen:"),
+        text,
+        ui_icon(name="close"),
+    )
+
+
+@register.simple_tag
+def ui_button(*, text: object, url: str = "", kind: str = "primary", icon: str = "") -> SafeString:
+    """A link that looks like a button, or (without `url`) the submit button of its form."""
+    _known(kind, BUTTON_KINDS, "kind of button")
+    inner = format_html(
+        '{}<span class="kern-label">{}</span>', ui_icon(name=icon) if icon else "", text
+    )
+    if url:
+        return format_html('<a class="kern-btn kern-btn--{}" href="{}">{}</a>', kind, url, inner)
+    return format_html(
+        '<button class="kern-btn kern-btn--{}" type="submit">{}</button>', kind, inner
+    )
+
+
+@register.inclusion_tag("ui/breadcrumb.html")
+def ui_breadcrumb(*, items: Sequence[tuple[str, str]]) -> dict[str, Any]:
+    """The way to this page: pairs (text, address); the last pair is the page itself."""
+    return {"items": items}
+
+
+@register.inclusion_tag("ui/pagination.html")
+def ui_pagination(
+    *, number: int, pages: int, query: str = "", parameter: str = "seite"
+) -> dict[str, Any]:
+    """Links to the pages of a list. `query`: the other parameters, encoded, without `?`."""
+    prefix = f"?{query}&{parameter}=" if query else f"?{parameter}="
+    shown = sorted({1, pages, *range(max(1, number - 1), min(pages, number + 1) + 1)})
+    steps: list[int] = []
+    for page in shown:
+        if steps and page - steps[-1] > 1:
+            steps.append(0)
+        steps.append(page)
+    return {
+        "number": number,
+        "pages": pages,
+        "prefix": prefix,
+        "steps": steps,
+        "before": number - 1,
+        "after": number + 1,
+    }
+
+
+@register.inclusion_tag("ui/field.html")
+def ui_field(*, field: BoundField, hint: str = "") -> dict[str, Any]:
+    """One form field in KERN's markup; hint and errors are tied to the control."""
+    widget = field.field.widget
+    kind = getattr(widget, "input_type", None) or "textarea"
+    shape = {"checkbox": "check", "radio": "group", "select": "select"}.get(kind, "input")
+    if kind == "checkbox" and hasattr(widget, "choices"):
+        shape = "group"
+    text = hint or field.help_text
+    described = [f"{field.auto_id}-hinweis"] if text else []
+    described += [f"{field.auto_id}-fehler"] if field.errors else []
+    block = {"check": "kern-form-check__checkbox", "select": "kern-form-input__select"}.get(
+        shape, "kern-form-input__input"
+    )
+    attrs = {"class": f"{block} {block}--error" if field.errors else block}
+    if described:
+        attrs["aria-describedby"] = " ".join(described)
+    control = "" if shape == "group" else field.as_widget(attrs=attrs)
+    options = _options(field, kind) if shape == "group" else []
+    return {
+        "field": field,
+        "hint": text,
+        "shape": shape,
+        "control": control,
+        "options": options,
+        "kind": kind,
+    }
+
+
+def _options(field: BoundField, kind: str) -> list[SafeString]:
+    return [
+        format_html(
+            '<div class="kern-form-check"><input class="kern-form-check__{}" type="{}" name="{}" '
+            'value="{}" id="{}"{}><label class="kern-label" for="{}">{}</label></div>',
+            kind,
+            kind,
+            option.data["name"],
+            option.data["value"],
+            option.id_for_label,
+            mark_safe(" checked") if option.data["selected"] else "",
+            option.id_for_label,
+            option.choice_label,
+        )
+        for option in field
+    ]
+
+
+@register.inclusion_tag("ui/error_summary.html")
+def ui_error_summary(*, form: Any) -> dict[str, Any]:
+    """What went wrong in a form, with links to the fields; nothing when there is nothing."""
+    return {"form": form, "fields": [field for field in form if field.errors]}
+
+
+@register.simple_tag
+def ui_facet(
+    *, name: str, legend: str, options: Iterable[Mapping[str, Any]], is_open: bool = False
+) -> SafeString:
+    """A group of checkboxes with counts. `options`: mappings with value, label, count, selected.
+
+    Options with a count of 0 are disabled unless selected. Built as text, every part escaped:
+    a page holds a hundred of them.
+    """
+    rows, chosen = [], 0
+    for option in options:
+        selected, count = option["selected"], option["count"]
+        chosen += bool(selected)
+        state = " checked" if selected else "" if count else " disabled"
+        rows.append(
+            f'<label class="option"><input type="checkbox" name="{escape(name)}" '
+            f'value="{escape(option["value"])}"{state}><span>{escape(option["label"])}</span> '
+            f'<span class="option__count">{int(count)}</span></label>'
+        )
+    badge = format_html(
+        '<span class="facet__count">{}<span class="kern-sr-only"> {}</span></span>',
+        chosen,
+        _("ausgewählt"),
+    )
+    return format_html(
+        '<details class="facet"{}><summary>{} {}</summary><fieldset class="facet__body">'
+        '<legend class="kern-sr-only">{}</legend>{}</fieldset></details>',
+        mark_safe(" open") if is_open or chosen else "",
+        legend,
+        badge if chosen else "",
+        legend,
+        SafeString("".join(rows)),
+    )
+
+
+@register.inclusion_tag("ui/empty.html")
+def ui_empty(
+    *, title: str, text: str = "", icon: str = "search", actions: Sequence[tuple[str, str]] = ()
+) -> dict[str, Any]:
+    """Nothing here, and what to do instead. `actions`: pairs (text, address)."""
+    return {"title": title, "text": text, "icon": icon, "actions": actions}
+
+
+@register.simple_tag
+def ui_hours_badge(*, is_open: bool, text: str) -> SafeString:
+    """Whether a place is open now, in words ("heute bis 16 Uhr", "öffnet morgen um 8 Uhr")."""
+    return ui_chip(text=text, kind="good" if is_open else "warn", icon="clock")
+
+
+@register.inclusion_tag("ui/contact_card.html")
+def ui_contact_card(
+    *,
+    name: str,
+    organisation: str = "",
+    address: Sequence[str] = (),
+    phone: str = "",
+    email: str = "",
+    website: str = "",
+    map_url: str = "",
+    hours: Sequence[str] = (),
+    hours_now: str = "",
+    is_open: bool = False,
+    wheelchair: str = "",
+    url: str = "",
+    distance_km: float | None = None,
+    level: int = 3,
+) -> dict[str, Any]:
+    """Whom to call and where to go. `phone` as printed, `hours` and `wheelchair` in words."""
+    values = dict(locals())
+    values["tel"] = "".join(char for char in phone if char.isdigit() or char == "+")
+    return values
+
+
+@register.inclusion_tag("ui/description_list.html")
+def ui_description_list(*, items: Iterable[tuple[str, object]]) -> dict[str, Any]:
+    """Pairs (term, value); pairs without a value are left out."""
+    return {"items": [(term, value) for term, value in items if value not in (None, "", [], ())]}
+
+
+@register.inclusion_tag("ui/table.html")
+def ui_table(
+    *, caption: str, head: Sequence[str], rows: Iterable[Sequence[object]]
+) -> dict[str, Any]:
+    """A table with a caption; the first column heads its row. Scrolls by itself if too wide."""
+    return {"caption": caption, "head": head, "rows": rows}
+
+
+@register.inclusion_tag("ui/share.html")
+def ui_share(*, url: str, title: str) -> dict[str, Any]:
+    """The page's address as text, QR code and copy button. `url` absolute."""
+    return {"url": url, "title": title, "qr": _qr(url)}
+
+
+def _qr(url: str) -> SafeString:
+    code = segno.make(url, micro=False)
+    return SafeString(code.svg_inline(omitsize=True, border=1, svgclass=None, lineclass=None))
+
+
+@register.simple_tag
+def ui_star(*, slug: str, title: str, with_text: bool = False) -> SafeString:
+    """The switch that notes an offer in this browser; stays hidden where no script runs."""
+    return format_html(
+        '<button class="star{}" type="button" hidden aria-pressed="false" '
+        'data-notepad-slug="{}" data-added="{}" data-removed="{}">{}<span{}>{}'
+        '<span class="kern-sr-only">: {}</span></span></button>',
+        " star--text" if with_text else "",
+        slug,
+        _("Gemerkt"),
+        _("Von der Merkliste entfernt"),
+        ui_icon(name="star"),
+        "" if with_text else mark_safe(' class="kern-sr-only"'),
+        _("Merken"),
+        title,
+    )
+
+
+@register.simple_tag
+def ui_tile(
+    *, url: str, text: str, icon: str = "sign", note: str = "", topic: str = ""
+) -> SafeString:
+    """A large link with an icon. `topic`: a topic's slug instead of `icon`; `note`: more text."""
+    return format_html(
+        '<a class="tile" href="{}"><span class="tile__icon">{}</span><span>{}{}</span></a>',
+        url,
+        ui_topic_icon(slug=topic) if topic else ui_icon(name=icon),
+        text,
+        format_html(' <span class="tile__text">{}</span>', note) if note else "",
+    )
+
+
+@register.simple_tag
+def ui_steps(*, items: Iterable[object]) -> SafeString:
+    """What to do next, numbered."""
+    return format_html(
+        '<ol class="steps">{}</ol>',
+        format_html_join("", "<li><div>{}</div></li>", ((i,) for i in items)),
+    )
+
+
+@register.simple_tag
+def ui_result_count(*, count: int) -> SafeString:
+    """The number of offers found, and the same as an announcement after an in-place update."""
+    text = ngettext("%(count)s Angebot gefunden", "%(count)s Angebote gefunden", count) % {
+        "count": count
+    }
+    return format_html('<p class="result-bar__count" data-announce="{}">{}</p>', text, text)
