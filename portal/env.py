@@ -1,0 +1,61 @@
+"""What the environment says. Nothing else in the project reads it.
+
+A file `.env` beside manage.py is read first, so that a development machine can keep `DEBUG=1` there; a variable that is
+set outside wins over it.
+"""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+
+import environ
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+ENV = environ.Env()
+ENV.read_env(BASE_DIR / ".env")
+
+DEBUG: bool = ENV.bool("DEBUG", default=False)
+#: Where the embedded database lives: kept between runs, never committed.
+VAR_DIR = Path(ENV.str("PORTAL_VAR_DIR", default="") or BASE_DIR / "var").resolve()
+
+SHORTEST_SECRET_KEY = 50
+
+
+def secret_key() -> str:
+    """The key that signs sessions; on a development machine a fixed one, so that a restart logs nobody out."""
+    return ENV.str("SECRET_KEY", default="") or ("development " * 5 if DEBUG else secrets.token_urlsafe(50))
+
+
+def allowed_hosts() -> list[str]:
+    """Host names that the portal answers to; on a development machine Django's own: localhost."""
+    return [host for host in ENV.list("ALLOWED_HOSTS", default=[]) if host]
+
+
+def database_url() -> str:
+    """Address of a PostgreSQL server; empty or `embedded`: the one that the portal starts itself."""
+    url: str = ENV.str("DATABASE_URL", default="").strip()
+    return "" if url == "embedded" else url
+
+
+def production_problems() -> list[str]:
+    """Why the portal must not start as it is configured; empty on a development machine or when all is well."""
+    if DEBUG:
+        return []
+    problems = []
+    key = ENV.str("SECRET_KEY", default="")
+    if len(key) < SHORTEST_SECRET_KEY or len(set(key)) < 10 or key.startswith("django-insecure-"):
+        problems.append(f"SECRET_KEY must be a random text of at least {SHORTEST_SECRET_KEY} characters")
+    hosts = allowed_hosts()
+    if not hosts or "*" in hosts:
+        problems.append("ALLOWED_HOSTS must name the portal's host names, separated by commas, without *")
+    if not ENV.str("DATABASE_URL", default="").strip():
+        problems.append("DATABASE_URL must name a PostgreSQL server (or be 'embedded')")
+    return problems
+
+
+def refuse_unless_ready() -> None:
+    """Ends the process with one line when a production setting is missing; a development machine sets `DEBUG=1`."""
+    problems = production_problems()
+    if problems:
+        raise SystemExit(f"The portal does not start: {'; '.join(problems)}. On a development machine: DEBUG=1.")

@@ -1,0 +1,19 @@
+"""Where everything is."""
+
+from __future__ import annotations
+
+from allauth.account.decorators import secure_admin_login
+from django.contrib import admin
+from django.urls import include, path
+
+from portal import views
+
+# One door: the administration's login is the portal's, with its limits against guessing.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+
+urlpatterns = [
+    path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
+    path("konto/", include("allauth.account.urls")),
+    path("admin/", admin.site.urls),
+]

@@ -1,0 +1,38 @@
+"""Pages that belong to no room: whether the portal is alive and ready."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from django.db import DatabaseError, connection
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+
+@cache
+def _newest_migrations() -> frozenset[tuple[str, str]]:
+    """The last migration of each app, as this process was started with."""
+    return frozenset(MigrationLoader(None).graph.leaf_nodes())
+
+
+@require_GET
+@never_cache
+def healthz(request: HttpRequest) -> HttpResponse:
+    """The process answers. Asks no database, so that a database outage does not get the process killed."""
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+@require_GET
+@never_cache
+def readyz(request: HttpRequest) -> HttpResponse:
+    """Requests may be sent here: the database answers and has every migration. 503 and a word otherwise."""
+    try:
+        missing = _newest_migrations() - set(MigrationRecorder(connection).applied_migrations())
+    except DatabaseError:
+        return HttpResponse("database\n", status=503, content_type="text/plain")
+    return HttpResponse(
+        "migrations\n" if missing else "ready\n", status=503 if missing else 200, content_type="text/plain"
+    )

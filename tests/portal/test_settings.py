@@ -1,0 +1,60 @@
+"""Production does not start half configured, and says in one line why."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+GOOD = {
+    "DEBUG": "0",
+    "SECRET_KEY": "k3Jx9-vQ2mLr8_ZtW5nYb7HcD4fGs6PaE1uVoTiRqNwXy0BjMlKzCe",
+    "ALLOWED_HOSTS": "portal.example.org",
+    "DATABASE_URL": "postgres://portal@db/portal",
+}
+
+
+def start(**environment):
+    code = "from portal import settings as s; print(s.SECURE_SSL_REDIRECT, s.DATABASES['default']['ENGINE'])"
+    return subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"], **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_a_full_configuration_starts():
+    done = start(**GOOD)
+    assert (done.returncode, done.stdout) == (0, "True django.db.backends.postgresql\n")
+
+
+@pytest.mark.parametrize(
+    ("change", "word"),
+    [
+        ({"SECRET_KEY": ""}, "SECRET_KEY"),
+        ({"SECRET_KEY": "a" * 60}, "SECRET_KEY"),
+        ({"SECRET_KEY": "django-insecure-" + GOOD["SECRET_KEY"]}, "SECRET_KEY"),
+        ({"ALLOWED_HOSTS": ""}, "ALLOWED_HOSTS"),
+        ({"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS"),
+        ({"DATABASE_URL": ""}, "DATABASE_URL"),
+        ({"DATABASE_URL": "sqlite:///portal.sqlite3"}, "DATABASE_URL"),
+    ],
+)
+def test_a_gap_is_refused_in_one_line(change, word):
+    done = start(**{**GOOD, **change})
+    assert done.returncode == 1
+    assert word in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+def test_debug_needs_nothing_and_uses_the_embedded_server():
+    assert start(DEBUG="1").stdout == "False portal.embedded\n"
+
+
+def test_production_may_ask_for_the_embedded_server_by_name():
+    assert start(**{**GOOD, "DATABASE_URL": "embedded"}).stdout == "True portal.embedded\n"
