@@ -3,7 +3,7 @@
 The design system's style sheet weighs 340 KB (23 KB compressed); most of it are utilities, icons
 and components that no page shows. `subset` keeps the rules of the named blocks and the custom
 properties that those rules and our own style sheets need (8 KB compressed). `KernFinder`, a finder
-of static files, builds it from `node_modules` into `var/kern/` when it is missing or older than its
+of static files, builds it from `node_modules` into `kern/` in the folder for working files when it is missing or older than its
 sources: the development server, the tests and `collectstatic` serve the same `kern/kern.css`, and
 nobody has to remember a step. Nothing of KERN is committed.
 """
@@ -161,7 +161,7 @@ class KernFinder(BaseFinder):
         base = Path(settings.BASE_DIR)
         self.source = base / "node_modules/@kern-ux/native/dist/kern.min.css"
         self.own = sorted((base / "static/css").glob("*.css"))
-        self.root = base / "var/kern"
+        self.root = Path(settings.VAR_DIR) / "kern"
         super().__init__(*args, **kwargs)
 
     def check(self, **kwargs: Any) -> list[CheckMessage]:

@@ -6,7 +6,7 @@ from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 
-from portal import views
+from portal import env, styleguide, views
 
 # One door: the administration's login is the portal's, with its limits against guessing.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
@@ -17,3 +17,7 @@ urlpatterns = [
     path("konto/", include("allauth.account.urls")),
     path("admin/", admin.site.urls),
 ]
+if env.DEBUG:
+    urlpatterns.append(path("styleguide/", styleguide.styleguide, name="styleguide"))
+# Last, because the first word of its addresses is a region's name.
+urlpatterns.append(path("", include("offers.urls")))
