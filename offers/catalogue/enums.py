@@ -14,8 +14,10 @@ class OfferState(models.TextChoices):
 
 
 class OfferAction(models.TextChoices):
-    """What somebody does to an offer's state."""
+    """What somebody does to an offer; the value is kept with each version as the reason of the change."""
 
+    EDIT = "edit", _("Bearbeiten")
+    RESTORE = "restore", _("Wiederherstellen")
     REVISE = "revise", _("Überarbeiten")
     SUBMIT = "submit", _("Zur Prüfung geben")
     RETURN = "return", _("Zurückgeben")

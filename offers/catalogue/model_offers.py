@@ -89,6 +89,10 @@ class OfferQuerySet(models.QuerySet["Offer"]):
         """Offers of one region."""
         return self.filter(region=region)
 
+    def public(self) -> Self:
+        """Offers that the public reads now, some of them in a wording that is being revised."""
+        return self.filter(published__isnull=False)
+
 
 class Offer(OfferContent):
     """An offer as coordinators work on it. The public reads `PublishedOffer`."""
@@ -108,7 +112,12 @@ class Offer(OfferContent):
         "self", models.SET_NULL, related_name="predecessors", null=True, blank=True, verbose_name=_("Nachfolger")
     )
     source = models.CharField(_("Quelle"), max_length=400, blank=True)
+    # Who changed and who submitted the present wording, until it is approved: four eyes ask for somebody else.
     edited_by = models.PositiveBigIntegerField(null=True, blank=True, editable=False)
+    submitted_by = models.PositiveBigIntegerField(null=True, blank=True, editable=False)
+    return_reason = models.CharField(_("Warum zurückgegeben"), max_length=500, blank=True, default="", editable=False)
+    # Grows with every change: a page that was opened before somebody else saved is recognised by it.
+    revision = models.PositiveIntegerField(default=1, editable=False)
     edited_at = models.DateTimeField(_("zuletzt bearbeitet"), auto_now=True)
 
     history = HistoricalRecords(
@@ -126,6 +135,7 @@ class Offer(OfferContent):
         ordering = ["title", "id"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["region", "slug"], name="offer_slug_once_per_region"),
+            models.UniqueConstraint(fields=["id", "region"], name="offer_region_pair"),
             models.CheckConstraint(condition=models.Q(state__in=enums.OfferState.values), name="offer_state_known"),
             models.CheckConstraint(condition=models.Q(cost__in=enums.Cost.values), name="offer_cost_known"),
             models.CheckConstraint(
@@ -162,6 +172,7 @@ class Offer(OfferContent):
         ]
         indexes: ClassVar = [
             models.Index(fields=["region", "state"], name="offer_region_state"),
+            models.Index(fields=["title", "id"], name="offer_by_title"),
             models.Index(fields=["region", "review_due_on"], name="offer_region_due"),
         ]
 
