@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from offers.regions import enums, fields
+from offers.regions.opening_hours import validate_opening_hours
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
@@ -190,6 +191,7 @@ class ContactPoint(models.Model):
         _("Öffnungszeiten"),
         max_length=250,
         blank=True,
+        validators=[validate_opening_hours],
         help_text=_("OSM-Schreibweise, z. B. Mo-Th 08:00-16:00; PH off"),
     )
     wheelchair = models.CharField(
