@@ -3,8 +3,8 @@
 The design system's style sheet weighs 340 KB (23 KB compressed); most of it are utilities, icons
 and components that no page shows. `subset` keeps the rules of the named blocks and the custom
 properties that those rules and our own style sheets need (8 KB compressed). `KernFinder`, a finder
-of static files, builds it from `node_modules` into `kern/` in the folder for working files when it is missing or older than its
-sources: the development server, the tests and `collectstatic` serve the same `kern/kern.css`, and
+of static files, builds it from `node_modules` into the folder of working files when it is missing or
+older than its sources: the development server, the tests and `collectstatic` serve the same `kern/kern.css`, and
 nobody has to remember a step. Nothing of KERN is committed.
 """
 
