@@ -32,7 +32,7 @@ def main() -> None:
         install_design_system(level)
         remember_development()
     except Stop as stop:
-        sys.exit("Stopped: {}".format(stop))  # noqa: UP032 - see above
+        sys.exit(f"Stopped: {stop}")
     except KeyboardInterrupt:
         sys.exit("Stopped.")
 
@@ -48,12 +48,12 @@ def require_python() -> None:
     if sys.version_info[:2] >= OLDEST:
         return
     for minor in range(20, OLDEST[1] - 1, -1):
-        newer = shutil.which("python3." + str(minor))
+        newer = shutil.which(f"python3.{minor}")
         if newer:
             os.execv(newer, [newer, "-m", "portal.install", *sys.argv[1:]])  # noqa: S606 - a Python of this machine
     raise Stop(
-        "Python %d.%d or newer is needed, this is %s. Install one, or name it: make run PYTHON=/path/to/python3"
-        % (*OLDEST, sys.version.split()[0])
+        f"Python {OLDEST[0]}.{OLDEST[1]} or newer is needed, this is {sys.version.split()[0]}. "
+        "Install one, or name it: make run PYTHON=/path/to/python3"
     )
 
 
@@ -109,9 +109,8 @@ def design_system_is_current(level: str) -> bool:
 def remember_development() -> None:
     """Says in .env that this is a development machine, unless somebody has written that file already."""
     if not (ROOT / ".env").exists():
-        (ROOT / ".env").write_text(
-            "# This machine is for development; a server in production has no such file.\nDEBUG=1\n"
-        )
+        words = "# This machine is for development; a server in production has no such file."
+        (ROOT / ".env").write_text(words + "\nDEBUG=1\n")
 
 
 def pip(requirements: str) -> None:
