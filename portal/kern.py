@@ -165,14 +165,10 @@ class KernFinder(BaseFinder):
         super().__init__(*args, **kwargs)
 
     def check(self, **kwargs: Any) -> list[CheckMessage]:
-        """An error when the package is not installed."""
-        if self.source.exists():
+        """An error when the package is not installed, except where its style sheet has been collected."""
+        if self.source.exists() or (Path(settings.STATIC_ROOT) / PUBLIC_NAME).exists():
             return []
-        return [
-            Error(
-                "KERN UX is not installed.", hint="Run: npm ci --ignore-scripts", id="portal.E010"
-            )
-        ]
+        return [Error("KERN UX is not installed.", hint="Run: npm ci --ignore-scripts", id="portal.E010")]
 
     def find(self, path: str, find_all: bool = False, **kwargs: Any) -> Any:
         """The path of the built style sheet, for `kern/kern.css` only."""
@@ -181,17 +177,14 @@ class KernFinder(BaseFinder):
         return [str(self._built())] if find_all or kwargs.get("all") else str(self._built())
 
     def list(self, ignore_patterns: Iterable[str] | None) -> Iterable[Any]:
-        """The one file, for `collectstatic`."""
-        if self.source.exists():
-            self._built()
-            yield PUBLIC_NAME, FileSystemStorage(location=self.root)
+        """The one file, for `collectstatic`; `FileNotFoundError` when the package is not installed."""
+        self._built()
+        yield PUBLIC_NAME, FileSystemStorage(location=self.root)
 
     def _built(self) -> Path:
         target = self.root / PUBLIC_NAME
         sources = [self.source, Path(__file__), *self.own]
-        if not target.exists() or target.stat().st_mtime < max(
-            path.stat().st_mtime for path in sources
-        ):
+        if not target.exists() or target.stat().st_mtime < max(path.stat().st_mtime for path in sources):
             own = "".join(path.read_text("utf-8") for path in self.own)
             css = subset(self.source.read_text("utf-8"), also_used=own)
             target.parent.mkdir(parents=True, exist_ok=True)
