@@ -18,13 +18,9 @@ class SampleForm(forms.Form):
     """One field of every shape."""
 
     name = forms.CharField(label=_("Dein Vorname"), max_length=60)
-    place = forms.CharField(
-        label=_("Wohnort oder Postleitzahl"), required=False, help_text=_("Zum Beispiel 38820.")
-    )
+    place = forms.CharField(label=_("Wohnort oder Postleitzahl"), required=False, help_text=_("Zum Beispiel 38820."))
     mail = forms.EmailField(label=_("E-Mail"))
-    law = forms.ChoiceField(
-        label=_("Rechtskreis"), choices=[("", _("Bitte wählen")), ("a", LONG), ("b", "SGB III")]
-    )
+    law = forms.ChoiceField(label=_("Rechtskreis"), choices=[("", _("Bitte wählen")), ("a", LONG), ("b", "SGB III")])
     way = forms.ChoiceField(
         label=_("Wie dürfen wir antworten?"),
         widget=forms.RadioSelect,
@@ -67,8 +63,7 @@ def _facet(*, selected: str = "") -> list[dict[str, object]]:
     rows = [("career-orientation", "Berufe kennenlernen", 34), ("internship", "Praktikum", 12)]
     rows += [("money", LONG, 3), ("addiction", "Sucht", 0)]
     return [
-        {"value": value, "label": label, "count": count, "selected": value == selected}
-        for value, label, count in rows
+        {"value": value, "label": label, "count": count, "selected": value == selected} for value, label, count in rows
     ]
 
 

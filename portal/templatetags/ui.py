@@ -60,9 +60,7 @@ def ui_alert(*, kind: str, title: str, text: str = "", level: int = 2) -> dict[s
 def ui_chip(*, text: object, kind: str = "", icon: str = "") -> SafeString:
     """A short fact: place, price, age. `kind`: empty, accent, good, warn, bad."""
     css = f" chip--{kind}" if _known(kind, CHIP_KINDS, "kind of chip") else ""
-    return format_html(
-        '<span class="chip{}">{}{}</span>', css, ui_icon(name=icon) if icon else "", text
-    )
+    return format_html('<span class="chip{}">{}{}</span>', css, ui_icon(name=icon) if icon else "", text)
 
 
 @register.simple_tag
@@ -81,14 +79,10 @@ def ui_filter_chip(*, text: object, url: str) -> SafeString:
 def ui_button(*, text: object, url: str = "", kind: str = "primary", icon: str = "") -> SafeString:
     """A link that looks like a button, or (without `url`) the submit button of its form."""
     _known(kind, BUTTON_KINDS, "kind of button")
-    inner = format_html(
-        '{}<span class="kern-label">{}</span>', ui_icon(name=icon) if icon else "", text
-    )
+    inner = format_html('{}<span class="kern-label">{}</span>', ui_icon(name=icon) if icon else "", text)
     if url:
         return format_html('<a class="kern-btn kern-btn--{}" href="{}">{}</a>', kind, url, inner)
-    return format_html(
-        '<button class="kern-btn kern-btn--{}" type="submit">{}</button>', kind, inner
-    )
+    return format_html('<button class="kern-btn kern-btn--{}" type="submit">{}</button>', kind, inner)
 
 
 @register.inclusion_tag("ui/breadcrumb.html")
@@ -98,9 +92,7 @@ def ui_breadcrumb(*, items: Sequence[tuple[str, str]]) -> dict[str, Any]:
 
 
 @register.inclusion_tag("ui/pagination.html")
-def ui_pagination(
-    *, number: int, pages: int, query: str = "", parameter: str = "seite"
-) -> dict[str, Any]:
+def ui_pagination(*, number: int, pages: int, query: str = "", parameter: str = "seite") -> dict[str, Any]:
     """Links to the pages of a list. `query`: the other parameters, encoded, without `?`."""
     prefix = f"?{query}&{parameter}=" if query else f"?{parameter}="
     shown = sorted({1, pages, *range(max(1, number - 1), min(pages, number + 1) + 1)})
@@ -173,9 +165,7 @@ def ui_error_summary(*, form: Any) -> dict[str, Any]:
 
 
 @register.simple_tag
-def ui_facet(
-    *, name: str, legend: str, options: Iterable[Mapping[str, Any]], is_open: bool = False
-) -> SafeString:
+def ui_facet(*, name: str, legend: str, options: Iterable[Mapping[str, Any]], is_open: bool = False) -> SafeString:
     """A group of checkboxes with counts. `options`: mappings with value, label, count, selected.
 
     Options with a count of 0 are disabled unless selected. Built as text, every part escaped:
@@ -252,9 +242,7 @@ def ui_description_list(*, items: Iterable[tuple[str, object]]) -> dict[str, Any
 
 
 @register.inclusion_tag("ui/table.html")
-def ui_table(
-    *, caption: str, head: Sequence[str], rows: Iterable[Sequence[object]]
-) -> dict[str, Any]:
+def ui_table(*, caption: str, head: Sequence[str], rows: Iterable[Sequence[object]]) -> dict[str, Any]:
     """A table with a caption; the first column heads its row. Scrolls by itself if too wide."""
     return {"caption": caption, "head": head, "rows": rows}
 
@@ -289,9 +277,7 @@ def ui_star(*, slug: str, title: str, with_text: bool = False) -> SafeString:
 
 
 @register.simple_tag
-def ui_tile(
-    *, url: str, text: str, icon: str = "sign", note: str = "", topic: str = ""
-) -> SafeString:
+def ui_tile(*, url: str, text: str, icon: str = "sign", note: str = "", topic: str = "") -> SafeString:
     """A large link with an icon. `topic`: a topic's slug instead of `icon`; `note`: more text."""
     return format_html(
         '<a class="tile" href="{}"><span class="tile__icon">{}</span><span>{}{}</span></a>',
@@ -314,7 +300,5 @@ def ui_steps(*, items: Iterable[object]) -> SafeString:
 @register.simple_tag
 def ui_result_count(*, count: int) -> SafeString:
     """The number of offers found, and the same as an announcement after an in-place update."""
-    text = ngettext("%(count)s Angebot gefunden", "%(count)s Angebote gefunden", count) % {
-        "count": count
-    }
+    text = ngettext("%(count)s Angebot gefunden", "%(count)s Angebote gefunden", count) % {"count": count}
     return format_html('<p class="result-bar__count" data-announce="{}">{}</p>', text, text)
