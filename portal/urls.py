@@ -6,6 +6,7 @@ from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 
+from offers.legal.enums import LegalPageName
 from portal import env, styleguide, views
 
 # One door: the administration's login is the portal's, with its limits against guessing.
@@ -14,6 +15,9 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
+    path("impressum/", views.legal_page, {"name": LegalPageName.IMPRINT}, name="imprint"),
+    path("datenschutz/", views.legal_page, {"name": LegalPageName.PRIVACY}, name="privacy"),
+    path("barrierefreiheit/", views.legal_page, {"name": LegalPageName.ACCESSIBILITY}, name="accessibility"),
     path("konto/", include("allauth.account.urls")),
     path("admin/", admin.site.urls),
 ]

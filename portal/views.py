@@ -1,4 +1,4 @@
-"""Pages that belong to no room: whether the portal is alive and ready."""
+"""Pages that belong to no room: legal pages, and whether the portal is alive and ready."""
 
 from __future__ import annotations
 
@@ -8,8 +8,12 @@ from django.db import DatabaseError, connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_safe
+
+from offers.legal import selectors
+from offers.legal.enums import LegalPageName
 
 
 @cache
@@ -41,3 +45,9 @@ def readyz(request: HttpRequest) -> HttpResponse:
     return HttpResponse(
         "migrations\n" if missing else "ready\n", status=503 if missing else 200, content_type="text/plain"
     )
+
+
+@require_safe
+def legal_page(request: HttpRequest, name: LegalPageName) -> HttpResponse:
+    """Imprint, privacy or accessibility: the operator's text, or the one shipped with its blanks marked."""
+    return render(request, "legal_page.html", {"page": selectors.legal_text(name)})

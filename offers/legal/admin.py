@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
 from django.http import HttpRequest
@@ -11,9 +11,14 @@ from django.utils.translation import gettext_lazy as _
 from offers.legal import rules, selectors
 from offers.legal.models import LegalPage
 
+if TYPE_CHECKING:
+    PageAdmin = admin.ModelAdmin[LegalPage]
+else:
+    PageAdmin = admin.ModelAdmin
+
 
 @admin.register(LegalPage)
-class LegalPageAdmin(admin.ModelAdmin[LegalPage]):
+class LegalPageAdmin(PageAdmin):
     """Superusers only. A new page starts with the text shipped with the portal."""
 
     list_display = ["title", "name", "open_blanks", "updated_on"]

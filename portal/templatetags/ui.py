@@ -125,7 +125,7 @@ def ui_field(*, field: BoundField, hint: str = "") -> dict[str, Any]:
     block = {"check": "kern-form-check__checkbox", "select": "kern-form-input__select"}.get(
         shape, "kern-form-input__input"
     )
-    attrs = {"class": f"{block} {block}--error" if field.errors else block}
+    attrs: dict[str, str | bool] = {"class": f"{block} {block}--error" if field.errors else block}
     if described:
         attrs["aria-describedby"] = " ".join(described)
     control = "" if shape == "group" else field.as_widget(attrs=attrs)
