@@ -31,7 +31,7 @@ def main() -> None:
         install_packages(level)
         install_design_system(level)
         remember_development()
-    except Stop as stop:
+    except (Stop, OSError) as stop:
         sys.exit(f"Stopped: {stop}")
     except KeyboardInterrupt:
         sys.exit("Stopped.")
