@@ -52,9 +52,8 @@ class Command(BaseCommand):
             try:
                 probe.bind(("127.0.0.1", port))
             except (OSError, OverflowError) as error:
-                raise CommandError(
-                    f"Port {port} cannot be used ({error}). Choose another: make run PORT=8001"
-                ) from error
+                why = getattr(error, "strerror", None) or error
+                raise CommandError(f"Port {port} cannot be used ({why}). Choose another: make run PORT=8001") from error
 
     def _prepare(self) -> str:
         """Everything between an empty machine and a full portal; returns what the demo accounts' command says."""
@@ -74,8 +73,12 @@ class Command(BaseCommand):
         try:
             connection.ensure_connection()
         except DatabaseError as error:
-            advice = "" if not env.database_url() else " Check DATABASE_URL, or leave it out to use the embedded one."
-            raise CommandError(f"No database: {' '.join(str(error).split())}.{advice}") from error
+            advice = (
+                "Check DATABASE_URL, or leave it out to use the embedded one."
+                if env.database_url()
+                else f"If nothing helps and its data may go: remove {settings.VAR_DIR / 'postgres'}"
+            )
+            raise CommandError(f"No database: {' '.join(str(error).split()).rstrip('.?')}. {advice}") from error
         version = connection.cursor().connection.server_version // 10000
         if version < OLDEST_POSTGRES:
             raise CommandError(f"PostgreSQL {version} is too old: the portal needs {OLDEST_POSTGRES} or newer.")
