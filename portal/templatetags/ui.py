@@ -259,20 +259,26 @@ def _qr(url: str) -> SafeString:
 
 
 @register.simple_tag
-def ui_star(*, slug: str, title: str, with_text: bool = False) -> SafeString:
-    """The switch that notes an offer in this browser; stays hidden where no script runs."""
+def ui_star(*, slug: str, title: str, with_text: bool = False, url: str = "") -> SafeString:
+    """The switch that notes an offer in this browser. `url`: the page that does it where no script runs.
+
+    The script turns the link into a button with `aria-pressed`; without `url` there is only the button.
+    """
+    tag = format_html('a href="{}"', url) if url else SafeString('button type="button" hidden aria-pressed="false"')
     return format_html(
-        '<button class="star{}" type="button" hidden aria-pressed="false" '
-        'data-notepad-slug="{}" data-added="{}" data-removed="{}">{}<span{}>{}'
-        '<span class="kern-sr-only">: {}</span></span></button>',
+        '<{} class="star{}" data-notepad-slug="{}" data-added="{}" data-removed="{}" data-refused="{}">{}<span{}>{}'
+        '<span class="kern-sr-only">: {}</span></span></{}>',
+        tag,
         " star--text" if with_text else "",
         slug,
         _("Gemerkt"),
-        _("Von der Merkliste entfernt"),
+        _("Von der Merkliste gestrichen"),
+        _("Das ging nicht: Deine Merkliste ist voll, oder dein Browser erlaubt kein Cookie."),
         ui_icon(name="star"),
-        "" if with_text else mark_safe(' class="kern-sr-only"'),
+        "" if with_text else SafeString(' class="kern-sr-only"'),
         _("Merken"),
         title,
+        "a" if url else "button",
     )
 
 

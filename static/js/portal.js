@@ -17,11 +17,14 @@ document.addEventListener("htmx:afterSettle", (event) => {
 });
 
 document.addEventListener("click", (event) => {
-  const button = event.target.closest?.("[data-print], [data-copy]");
+  const button = event.target.closest?.("[data-print], [data-copy], [data-share]");
   if (!button) return;
   if ("print" in button.dataset) window.print();
+  // Closing the share sheet is no error.
+  else if ("share" in button.dataset) navigator.share({ title: button.dataset.title, url: button.dataset.share }).catch(() => {});
   else navigator.clipboard?.writeText(button.dataset.copy).then(() => announce(button.dataset.done));
 });
 
 for (const element of document.querySelectorAll("[data-needs-script]")) element.hidden = false;
+if (navigator.share) for (const element of document.querySelectorAll("[data-share]")) element.hidden = false;
 setUpNotepad(document, announce);
