@@ -1,5 +1,13 @@
 """Pages of one region's catalogue, below `/<region>/`."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from offers.catalogue import views_detail, views_notepad, views_report
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("angebote/<slug:slug>/", views_detail.offer_detail, name="offer_detail"),
+    path("angebote/<slug:slug>/melden/", views_report.offer_report, name="offer_report"),
+    path("angebote/<slug:slug>/qr.svg", views_detail.offer_qr, name="offer_qr"),
+    path("merkliste/", views_notepad.notepad, name="notepad"),
+    path("merkliste/<slug:slug>/", views_notepad.notepad_entry, name="notepad_entry"),
+]

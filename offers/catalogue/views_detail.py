@@ -1,0 +1,67 @@
+"""One offer: its page, its QR code, and what is shown where an offer is no longer to be found."""
+
+from __future__ import annotations
+
+import io
+
+import segno
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from offers.catalogue import rules_notepad, selectors_detail
+from offers.catalogue.structured_data import as_script, describe_offer
+from offers.regions.models import Region
+
+__all__ = ["offer_detail", "offer_gone", "offer_qr"]
+
+
+@require_safe
+def offer_detail(request: HttpRequest, region: str, slug: str) -> HttpResponse:
+    """Everything about one offer; asks no session and holds no token, so it can be cached."""
+    offer = selectors_detail.find_published(region, slug)
+    if offer is None:
+        return offer_gone(request, region, slug)
+    page = selectors_detail.offer_page(offer, now=timezone.localtime())
+    url = request.build_absolute_uri(offer.get_absolute_url())
+    context = {
+        "region": offer.region,
+        "offer": offer,
+        "page": page,
+        "url": url,
+        "structured_data": as_script(describe_offer(page, url=url)),
+    }
+    return render(request, "offers/catalogue/offer_detail.html", context)
+
+
+def offer_gone(request: HttpRequest, region: str, slug: str) -> HttpResponse:
+    """To the successor of an archived offer, else a page (404) that helps to search on.
+
+    It says the same about drafts and about offers that never were: nobody learns what is being prepared.
+    """
+    successor = selectors_detail.find_successor_slug(region, slug)
+    if successor is not None:
+        return redirect("offers:offer_detail", region, successor)
+    words = rules_notepad.readable(slug)
+    context = {
+        "region": get_object_or_404(Region.objects.active(), slug=region),
+        "search_text": words,
+        "search_query": urlencode({"q": words}),
+    }
+    return render(request, "offers/catalogue/offer_gone.html", context, status=404)
+
+
+@require_safe
+@cache_control(public=True, max_age=24 * 60 * 60)
+def offer_qr(request: HttpRequest, region: str, slug: str) -> HttpResponse:
+    """The offer's address as a QR code (ISO/IEC 18004, level M), an SVG without styles."""
+    offer = selectors_detail.find_published(region, slug)
+    if offer is None:
+        return offer_gone(request, region, slug)
+    code = segno.make_qr(request.build_absolute_uri(offer.get_absolute_url()), error="m")
+    svg = io.BytesIO()
+    code.save(svg, kind="svg", border=2, light="#fff", xmldecl=False, omitsize=True, svgclass=None, lineclass=None)
+    return HttpResponse(svg.getvalue(), content_type="image/svg+xml")
