@@ -84,6 +84,7 @@ def styleguide(request: HttpRequest) -> HttpResponse:
         "topics": [("internship", "Praktikum"), ("mental-health", "Seelische Gesundheit")]
         + [(slug, slug) for slug in list(TOPIC_ICONS)[2:6]],
         "cards": _cards(),
+        "notepad_url": "#merken-",
         "facet": _facet(),
         "facet_chosen": _facet(selected="internship"),
         "form": SampleForm(),
