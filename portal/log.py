@@ -24,11 +24,16 @@ LOGGING = {
     "disable_existing_loggers": False,
     "filters": {"without_query": {"()": "portal.log.WithoutQuery"}},
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["without_query"]}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["without_query"]},
+        "nowhere": {"class": "logging.NullHandler"},
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         # Django's own handlers would print the query string, and mail whole requests to administrators.
         "django": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+        # Whoever scans the internet for open hosts would fill the log; the answer is 400 all the same.
+        "django.security.DisallowedHost": {"handlers": ["nowhere"], "propagate": False},
         "django.server": {"handlers": ["console"], "level": "INFO", "propagate": False},
     },
 }

@@ -47,3 +47,9 @@ def test_error_pages_need_no_request(name):
     assert "<h1>" in html
     assert 'href="/"' in html
     assert "noindex" in html
+
+
+def test_a_foreign_host_name_is_refused_with_words():
+    response = Client(raise_request_exception=False).get("/impressum/", headers={"host": "foreign.example"})
+    assert response.status_code == 400
+    assert "Das haben wir nicht verstanden." in response.content.decode()
