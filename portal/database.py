@@ -15,7 +15,7 @@ def databases() -> dict[str, dict[str, Any]]:
         return {"default": embedded()}
     config: dict[str, Any] = env.ENV.db_url_config(url)
     if config.get("ENGINE") != "django.db.backends.postgresql":
-        raise SystemExit("DATABASE_URL must begin with postgres:// or postgresql://: the portal needs PostgreSQL.")
+        env.refuse("DATABASE_URL must begin with postgres:// or postgresql://: the portal needs PostgreSQL")
     return {"default": {**config, "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}}
 
 

@@ -7,7 +7,9 @@ set outside wins over it.
 from __future__ import annotations
 
 import secrets
+import sys
 from pathlib import Path
+from typing import NoReturn
 
 import environ
 
@@ -58,4 +60,10 @@ def refuse_unless_ready() -> None:
     """Ends the process with one line when a production setting is missing; a development machine sets `DEBUG=1`."""
     problems = production_problems()
     if problems:
-        raise SystemExit(f"The portal does not start: {'; '.join(problems)}. On a development machine: DEBUG=1.")
+        refuse(f"{'; '.join(problems)}. On a development machine: DEBUG=1")
+
+
+def refuse(why: str) -> NoReturn:
+    """Ends the process with one line and the code at which gunicorn gives up instead of trying forever."""
+    sys.stderr.write(f"The portal does not start: {why}.\n")
+    raise SystemExit(3)

@@ -21,12 +21,11 @@ from offers.regions.models import ContactPoint, Organisation, Place, Region
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
-    from django.http import HttpRequest
 
 AGE_RANGE = (0, 99)
 
 
-def _acting_user_id(request: HttpRequest | None, **_kwargs: object) -> int | None:
+def _acting_user_id(request: object, **_kwargs: object) -> int | None:
     """Whose edit a version is, as a plain number: the public side holds no foreign key to a user."""
     user = getattr(request, "user", None)
     return user.pk if user is not None and user.is_authenticated else None

@@ -47,7 +47,7 @@ def test_a_full_configuration_starts():
 )
 def test_a_gap_is_refused_in_one_line(change, word):
     done = start(**{**GOOD, **change})
-    assert done.returncode == 1
+    assert done.returncode == 3
     assert word in done.stderr
     assert done.stderr.count("\n") == 1
 
