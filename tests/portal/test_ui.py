@@ -141,7 +141,9 @@ def test_the_card_needs_only_its_row():
         "distance_km": 3,
         "url": "/x/",
     }
-    html = render_to_string("offers/catalogue/_card.html", {"offer": offer, "sprite": "/s.svg", "notepad_url": "/harz/merkliste/"})
+    html = render_to_string(
+        "offers/catalogue/_card.html", {"offer": offer, "sprite": "/s.svg", "notepad_url": "/harz/merkliste/"}
+    )
     assert "Beendet" in html
     assert 'href="/harz/merkliste/s/"' in html
     assert "Halberstadt · 3 km" in html
