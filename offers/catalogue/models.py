@@ -4,6 +4,7 @@
 """
 
 from offers.catalogue.model_offers import Offer, OfferContent, OfferQuerySet, PublishedOffer, PublishedOfferQuerySet
+from offers.catalogue.model_search import SearchKey, SearchTerm, Synonym
 from offers.catalogue.model_signals import LinkCheck, OfferReport, SearchWish
 from offers.catalogue.model_terms import Event, Measure, Programme, Situation, Topic
 
@@ -18,7 +19,10 @@ __all__ = [
     "Programme",
     "PublishedOffer",
     "PublishedOfferQuerySet",
+    "SearchKey",
+    "SearchTerm",
     "SearchWish",
     "Situation",
+    "Synonym",
     "Topic",
 ]

@@ -14,6 +14,7 @@ from offers.catalogue.models import Offer, OfferContent, OfferReport, PublishedO
 from offers.catalogue.rules import missing_information
 from offers.catalogue.selectors_editing import offer_facts
 from offers.catalogue.service_drafts import set_due_date
+from offers.catalogue.service_search import index_offers
 from offers.catalogue.service_versions import locked_offer, step, store_version
 from offers.regions.models import Region
 
@@ -43,6 +44,7 @@ def refresh_published_offers(offers: Iterable[Offer], *, now: datetime.datetime)
     PublishedOffer.objects.bulk_create(
         copies, update_conflicts=True, unique_fields=["offer"], update_fields=columns, batch_size=500
     )
+    index_offers(offer.pk for offer in rows)
     touch_catalogue(offer.region_id for offer in rows)
     return len(copies)
 

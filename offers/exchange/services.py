@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from offers.catalogue.service_search import reindex
 from offers.catalogue.services import touch_catalogue
 from offers.exchange import kinds
 from offers.exchange.formats import FORMATS
@@ -93,7 +94,10 @@ def _write(
             touched.update(row.key for row in rows)
         elif rows:
             touched.update(directory.words["regions"].values())
-    touch_catalogue(directory.pk("regions", "", slug) for slug in sorted(touched))
+    changed = [directory.pk("regions", "", slug) for slug in sorted(touched)]
+    if changed:
+        reindex(region_ids=changed)
+    touch_catalogue(changed)
 
 
 def _keep_regions(tables: Collection[Table], regions: Collection[str]) -> None:
