@@ -3,38 +3,52 @@
 from __future__ import annotations
 
 import io
+from typing import Final
 
 import segno
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from offers.catalogue import rules_notepad, selectors_detail
+from offers.catalogue.kept_pages import KeptPages
 from offers.catalogue.structured_data import as_script, describe_offer
 from offers.regions.models import Region
 
 __all__ = ["offer_detail", "offer_gone", "offer_qr"]
 
 
+PAGES: Final = KeptPages(256)
+"""About 16 KB each."""
+
+
 @require_safe
 def offer_detail(request: HttpRequest, region: str, slug: str) -> HttpResponse:
-    """Everything about one offer; asks no session and holds no token, so it can be cached."""
-    offer = selectors_detail.find_published(region, slug)
-    if offer is None:
-        return offer_gone(request, region, slug)
-    page = selectors_detail.offer_page(offer, now=timezone.localtime())
-    url = request.build_absolute_uri(offer.get_absolute_url())
-    context = {
-        "region": offer.region,
-        "offer": offer,
-        "page": page,
-        "url": url,
-        "structured_data": as_script(describe_offer(page, url=url)),
-    }
-    return render(request, "offers/catalogue/offer_detail.html", context)
+    """Everything about one offer; asks no session and holds no token, so it can be cached.
+
+    Kept for the rest of the minute (it says whether somebody is there now) unless the catalogue changes before.
+    """
+    mark = selectors_detail.catalogue_mark(region)
+    if mark is None:
+        raise Http404
+    now = timezone.localtime()
+    url = request.build_absolute_uri(request.path)
+    key = (url, mark, now.replace(second=0, microsecond=0))
+    body = PAGES.get(key)
+    if body is None:
+        offer = selectors_detail.find_published(region, slug)
+        if offer is None:
+            return offer_gone(request, region, slug)
+        page = selectors_detail.offer_page(offer, now=now)
+        structured_data = as_script(describe_offer(page, url=url))
+        context = {"region": offer.region, "offer": offer, "page": page, "url": url, "structured_data": structured_data}
+        body = render_to_string("offers/catalogue/offer_detail.html", context, request).encode()
+        PAGES.keep(key, body)
+    return HttpResponse(body)
 
 
 def offer_gone(request: HttpRequest, region: str, slug: str) -> HttpResponse:
