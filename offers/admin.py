@@ -1,5 +1,7 @@
 """Collects the rooms' pages of the administration so that Django finds them; definitions live in the rooms."""
 
+from offers.catalogue import admin as catalogue
 from offers.legal import admin as legal
+from offers.regions import admin as regions
 
-__all__ = ["legal"]
+__all__ = ["catalogue", "legal", "regions"]

@@ -21,7 +21,7 @@ INSTALLED_APPS = [
     "portal",
     "cases",
     "offers",
-    "django.contrib.admin",
+    "portal.apps.PortalAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.messages",

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 
 from offers.legal.enums import LegalPageName
 from portal import env, styleguide, views
-
-# One door: the administration's login is the portal's, with its limits against guessing.
-admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),

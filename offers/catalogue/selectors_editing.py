@@ -6,12 +6,12 @@ import datetime
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from offers.catalogue.enums import OfferState
-from offers.catalogue.models import LinkCheck, Offer, OfferQuerySet, OfferReport
+from offers.catalogue.models import LinkCheck, Offer, OfferQuerySet, OfferReport, SearchWish
 from offers.catalogue.rules import OfferFacts, add_months
 from offers.regions.models import ContactPoint
 
@@ -20,6 +20,9 @@ SOON_DAYS: Final = 30
 
 ENDING_MONTHS: Final = 3
 """Offers that end within so many months need a successor."""
+
+WISH_DAYS: Final = 90
+"""Searches in vain are looked at for so many days."""
 
 
 def offer_facts(offer: Offer) -> OfferFacts:
@@ -113,3 +116,8 @@ TASKS: Final = (
     Task("unvollstaendig", _("Angaben fehlen"), _("so nicht zu veröffentlichen"), incomplete),
 )
 """Tasks about offers in the order of the start page; the filter of the offer list offers the same."""
+
+
+def recent_wishes(wishes: QuerySet[SearchWish], *, on: datetime.date) -> QuerySet[SearchWish]:
+    """Searches in vain of the last `WISH_DAYS` days."""
+    return wishes.filter(day__gt=on - datetime.timedelta(days=WISH_DAYS))

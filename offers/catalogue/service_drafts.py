@@ -12,14 +12,9 @@ from offers.catalogue.enums import OfferAction, OfferState
 from offers.catalogue.lifecycle import IllegalTransitionError, next_state
 from offers.catalogue.models import Offer
 from offers.catalogue.rules import add_months
-from offers.catalogue.service_versions import (
-    CHOSEN_FIELDS,
-    PLANNING_FIELDS,
-    WORDING_FIELDS,
-    locked_offer,
-    refuse_if_stale,
-    store_version,
-)
+from offers.catalogue.selectors_versions import chosen_keys
+from offers.catalogue.service_versions import locked_offer, refuse_if_stale, store_version
+from offers.catalogue.wording import CHOSEN_FIELDS, PLANNING_FIELDS, WORDING_FIELDS
 from offers.regions.models import Region
 
 
@@ -169,9 +164,7 @@ def _values_of(version: Any, offer: Offer) -> dict[str, Any]:
             values[name] = target if target or key is None else getattr(offer, name)
         else:
             values[name] = getattr(version, name)
-    for name in CHOSEN_FIELDS:
+    for name, keys in chosen_keys([version.history_id])[version.history_id].items():
         model = Offer._meta.get_field(name).related_model
-        single = model._meta.model_name
-        keys = getattr(version, name).values_list(f"{single}_id", flat=True)
-        values[name] = list(model.objects.filter(pk__in=list(keys)).order_by("pk"))
+        values[name] = list(model.objects.filter(pk__in=keys).order_by("pk"))
     return values

@@ -9,35 +9,6 @@ from offers.catalogue.enums import OfferAction, OfferState
 from offers.catalogue.lifecycle import IllegalTransitionError, StaleOfferError, next_state
 from offers.catalogue.models import Offer
 
-CHOSEN_FIELDS = ("topics", "situations", "places")
-"""Many-to-many fields of the wording."""
-
-WORDING_FIELDS = (
-    "slug",
-    "title",
-    "summary",
-    "description",
-    "organisation",
-    "contact_point",
-    "programme",
-    "legal_basis",
-    "audiences",
-    "formats",
-    "age_min",
-    "age_max",
-    "cost",
-    "region_wide",
-    "starts_on",
-    "ends_on",
-    "website",
-    "how_to_join",
-    "source",
-)
-"""Columns of the wording: what four eyes approve and a version brings back."""
-
-PLANNING_FIELDS = ("successor", "review_interval_months")
-"""What coordinators keep beside the wording; never public, so it may change in every state."""
-
 
 def locked_offer(offer_id: int) -> Offer:
     """The offer, locked until the end of the transaction; raises `Offer.DoesNotExist`."""

@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Iterable
 
 from django.db import transaction
-from django.db.models import F, prefetch_related_objects
+from django.db.models import prefetch_related_objects
 
 from offers.catalogue.enums import OfferAction, OfferState
 from offers.catalogue.lifecycle import FourEyesError, MissingInformationError, needs_second_person
@@ -16,15 +16,11 @@ from offers.catalogue.selectors_editing import offer_facts
 from offers.catalogue.service_drafts import set_due_date
 from offers.catalogue.service_search import index_offers
 from offers.catalogue.service_versions import locked_offer, step, store_version
-from offers.regions.models import Region
+from offers.regions.models import Place
+from offers.regions.services import touch_catalogue
 
 SHARED_FIELDS = [field.attname for field in OfferContent._meta.get_fields() if hasattr(field, "attname")]
 """Column names that the working copy and the published copy have in common."""
-
-
-def touch_catalogue(region_ids: Iterable[int]) -> None:
-    """Mark the catalogue of these regions as changed: counts, pages and addresses cached for them are stale."""
-    Region.objects.filter(pk__in=set(region_ids)).update(catalogue_version=F("catalogue_version") + 1)
 
 
 @transaction.atomic
@@ -35,7 +31,7 @@ def refresh_published_offers(offers: Iterable[Offer], *, now: datetime.datetime)
     """
     rows = list(offers)
     prefetch_related_objects(rows, "topics", "situations", "places", "organisation")
-    copies = [_published_copy(offer, now=now) for offer in rows]
+    copies = [public_copy(offer, now=now) for offer in rows]
     columns = [
         field.name
         for field in PublishedOffer._meta.concrete_fields
@@ -49,8 +45,8 @@ def refresh_published_offers(offers: Iterable[Offer], *, now: datetime.datetime)
     return len(copies)
 
 
-def _published_copy(offer: Offer, *, now: datetime.datetime) -> PublishedOffer:
-    """The public copy of one offer, not yet saved and without search terms."""
+def public_copy(offer: Offer, *, now: datetime.datetime) -> PublishedOffer:
+    """The public copy of one offer, not saved and without search terms: what publishing stores and a preview shows."""
     places = list(offer.places.all())
     return PublishedOffer(
         offer=offer,
@@ -205,3 +201,14 @@ def _move(offer_id: int, action: OfferAction, *, actor: int, now: datetime.datet
         offer.review_due_on, offer.submitted_by = None, None
     store_version(offer, action, actor=actor, now=now)
     return offer
+
+
+@transaction.atomic
+def rename_place(*, place: Place) -> None:
+    """Write a place's present name into the public copies that carry it; their other texts stay as approved."""
+    copies = PublishedOffer.objects.filter(place_ids__contains=[place.pk]).order_by("pk")
+    for copy in copies.select_for_update(of=("self",)):
+        names = dict(Place.objects.filter(pk__in=copy.place_ids).order_by("pk").values_list("pk", "name"))
+        copy.place_names = [names[key] for key in copy.place_ids if key in names]
+        copy.save(update_fields=["place_names"])
+    touch_catalogue([place.region_id])

@@ -10,7 +10,6 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from offers.catalogue.service_search import reindex
-from offers.catalogue.services import touch_catalogue
 from offers.exchange import kinds
 from offers.exchange.formats import FORMATS
 from offers.exchange.reading import Problem, SourceFile, Table, read_files
@@ -18,6 +17,7 @@ from offers.exchange.rules import Conflict, Plan, check_rows, missing_references
 from offers.exchange.selectors import Directory, Stored, bases, build_directory, known_rows, stored_rows
 from offers.exchange.writing import write_bases, write_plan
 from offers.regions.models import Region
+from offers.regions.services import touch_catalogue
 
 
 @dataclass

@@ -5,15 +5,20 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('offers', '0003_same_region_integrity'),
+        ("offers", "0003_same_region_integrity"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='contactpoint',
-            name='opening_hours',
-            field=models.CharField(blank=True, help_text='OSM-Schreibweise, z. B. Mo-Th 08:00-16:00; PH off', max_length=250, validators=[offers.regions.opening_hours.validate_opening_hours], verbose_name='Öffnungszeiten'),
+            model_name="contactpoint",
+            name="opening_hours",
+            field=models.CharField(
+                blank=True,
+                help_text="OSM-Schreibweise, z. B. Mo-Th 08:00-16:00; PH off",
+                max_length=250,
+                validators=[offers.regions.opening_hours.validate_opening_hours],
+                verbose_name="Öffnungszeiten",
+            ),
         ),
     ]

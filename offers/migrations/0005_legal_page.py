@@ -4,26 +4,49 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('offers', '0004_opening_hours_validated'),
+        ("offers", "0004_opening_hours_validated"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='LegalPage',
+            name="LegalPage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(choices=[('imprint', 'Impressum'), ('privacy', 'Datenschutz'), ('accessibility', 'Barrierefreiheit')], max_length=20, unique=True, verbose_name='Seite')),
-                ('title', models.CharField(max_length=120, verbose_name='Überschrift')),
-                ('body', models.TextField(help_text='Zwischenüberschriften mit „## “, Aufzählungen mit „- “, fett mit **…**, Verweise als [Text](Adresse). Was in [[…]] steht, fehlt noch und wird auf der Seite hervorgehoben.', max_length=100000, verbose_name='Text')),
-                ('updated_on', models.DateField(auto_now=True, verbose_name='Stand')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "name",
+                    models.CharField(
+                        choices=[
+                            ("imprint", "Impressum"),
+                            ("privacy", "Datenschutz"),
+                            ("accessibility", "Barrierefreiheit"),
+                        ],
+                        max_length=20,
+                        unique=True,
+                        verbose_name="Seite",
+                    ),
+                ),
+                ("title", models.CharField(max_length=120, verbose_name="Überschrift")),
+                (
+                    "body",
+                    models.TextField(
+                        help_text="Zwischenüberschriften mit „## “, Aufzählungen mit „- “, fett mit **…**, Verweise als [Text](Adresse). Was in [[…]] steht, fehlt noch und wird auf der Seite hervorgehoben.",
+                        max_length=100000,
+                        verbose_name="Text",
+                    ),
+                ),
+                ("updated_on", models.DateField(auto_now=True, verbose_name="Stand")),
             ],
             options={
-                'verbose_name': 'Rechtliche Seite',
-                'verbose_name_plural': 'Rechtliche Seiten',
-                'ordering': ['name'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('name__in', ['imprint', 'privacy', 'accessibility'])), name='legal_page_name_known')],
+                "verbose_name": "Rechtliche Seite",
+                "verbose_name_plural": "Rechtliche Seiten",
+                "ordering": ["name"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("name__in", ["imprint", "privacy", "accessibility"])),
+                        name="legal_page_name_known",
+                    )
+                ],
             },
         ),
     ]

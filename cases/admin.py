@@ -1,0 +1,5 @@
+"""Collects the rooms' pages of the administration so that Django finds them; definitions live in the rooms."""
+
+from cases.staff import admin as staff
+
+__all__ = ["staff"]

@@ -1,0 +1,89 @@
+"""The administration of accounts and of who coordinates which region: superusers only."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from cases.staff.forms import AccountAddForm, AccountForm
+from cases.staff.models import Coordination, User
+
+if TYPE_CHECKING:
+    Inline = admin.TabularInline[Coordination, User]
+    Accounts = UserAdmin[User]
+    Coordinations = admin.ModelAdmin[Coordination]
+else:
+    Inline, Accounts, Coordinations = admin.TabularInline, UserAdmin, admin.ModelAdmin
+
+
+class PortalKeepersOnly:
+    """Pages that only superusers see; Django's permission rows are not used by this portal."""
+
+    def _keeps_portal(self, request: HttpRequest) -> bool:
+        return bool(request.user.is_active and getattr(request.user, "is_superuser", False))
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self._keeps_portal(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._keeps_portal(request)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._keeps_portal(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._keeps_portal(request)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._keeps_portal(request)
+
+
+class CoordinationInline(PortalKeepersOnly, Inline):
+    """The regions that an account looks after."""
+
+    model = Coordination
+    extra = 1
+
+
+@admin.register(User)
+class AccountAdmin(PortalKeepersOnly, Accounts):
+    """Accounts: made here, because nobody signs up. Taking `aktiv` away ends every right at the next request."""
+
+    form = AccountForm
+    add_form = AccountAddForm
+    inlines = (CoordinationInline,)
+    ordering = ("email",)
+    list_display = ("email", "name", "is_active", "is_superuser", "region_names", "last_login")
+    list_filter = ("is_active", "is_superuser", "coordinations__region")
+    search_fields = ("email", "name")
+    filter_horizontal = ()
+    readonly_fields = ("last_login", "date_joined")
+    fieldsets = (
+        (None, {"fields": ("email", "password", "name")}),
+        (_("Rechte"), {"fields": ("is_active", "is_superuser")}),
+        (_("Zeiten"), {"fields": ("last_login", "date_joined")}),
+    )
+    add_fieldsets = ((None, {"fields": ("email", "name", "usable_password", "password1", "password2")}),)
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).prefetch_related("coordinations__region")
+
+    @admin.display(description=_("Regionen"))
+    def region_names(self, account: User) -> str:
+        """The regions that the account coordinates, as one line."""
+        return ", ".join(row.region.name for row in account.coordinations.all())
+
+
+@admin.register(Coordination)
+class CoordinationAdmin(PortalKeepersOnly, Coordinations):
+    """Who keeps which region's catalogue."""
+
+    list_display = ("region", "user", "created_at")
+    list_filter = ("region",)
+    list_select_related = ("region", "user")
+    search_fields = ("user__email", "user__name", "region__name")
+    autocomplete_fields = ("user", "region")
