@@ -14,7 +14,7 @@ run: ## serve the portal on this machine (PORT=8000, DATABASE_URL= for a Postgre
 
 test: ## run all tests, browser journeys included (ARGS= for pytest)
 	$(INSTALL) dev
-	@$(BIN)/pytest -n auto $(ARGS)
+	@$(BIN)/pytest -n auto --dist loadgroup $(ARGS)
 
 check: ## formatting, types, templates, who imports whom, missing migrations, production settings
 	$(INSTALL) dev
@@ -29,7 +29,7 @@ check: ## formatting, types, templates, who imports whom, missing migrations, pr
 
 bench: ## measure speed and search quality (ARGS= for the benchmark)
 	$(INSTALL) dev
-	@$(BIN)/python manage.py bench $(ARGS)
+	@$(BIN)/python -m tests.bench $(ARGS)
 
 audit: ## look up known vulnerabilities of what is installed; asks a service on the network, so it is not part of check
 	$(INSTALL) dev

@@ -12,6 +12,9 @@ import pytest
 from portal.embedded.account import EmbeddedServerError
 from portal.embedded.server import DATABASE, OWNER, EmbeddedServer
 
+# One server for all of these, not one for each process of pytest.
+pytestmark = pytest.mark.xdist_group("embedded")
+
 USER = """
 import sys
 from pathlib import Path
