@@ -177,8 +177,9 @@ def find_successor_slug(region: str, slug: str) -> str | None:
 def offer_page(offer: PublishedOffer, *, now: datetime.datetime) -> OfferPage:
     """Gather the page of `offer` as seen at `now` (local time)."""
     on = now.date()
-    points = [_point_card(point, offer, now=now) for point in _contact_points(offer)]
-    contacts = points or [_organisation_card(offer.organisation, website=offer.website)]
+    points = _contact_points(offer)
+    contacts = [_point_card(point, offer, now=now, is_first=point is points[0]) for point in points]
+    contacts = contacts or [_organisation_card(offer.organisation, website=offer.website)]
     around = _around(offer, on=on)
     return OfferPage(
         offer=offer,
@@ -220,8 +221,8 @@ def _contact_points(offer: PublishedOffer) -> list[ContactPoint]:
     return rows[:MAX_CONTACT_POINTS]
 
 
-def _point_card(point: ContactPoint, offer: PublishedOffer, *, now: datetime.datetime) -> Contact:
-    """A door to knock on; what it does not say itself is its organisation's."""
+def _point_card(point: ContactPoint, offer: PublishedOffer, *, now: datetime.datetime, is_first: bool) -> Contact:
+    """A door to knock on; what it does not say itself is its organisation's, which only the first door names."""
     organisation = offer.organisation
     hours = point.opening_hours
     status = opening_text.describe(hours, now=now, state=offer.region.state) if hours else None
@@ -229,10 +230,10 @@ def _point_card(point: ContactPoint, offer: PublishedOffer, *, now: datetime.dat
     town = f"{point.postal_code or point.place.postal_code} {point.place.name}"
     return Contact(
         name=point.name,
-        organisation=organisation.name if organisation.name != point.name else "",
+        organisation=organisation.name if is_first and organisation.name != point.name else "",
         phone=point.phone or organisation.phone,
         email=point.email or organisation.email,
-        website=offer.website or organisation.website,
+        website=(offer.website or organisation.website) if is_first else "",
         url=reverse("offers:contact_point_detail", args=[offer.region.slug, point.slug]),
         address=[line for line in (point.street, town) if line],
         hours=[f"{row.label}: {row.hours}" for row in table.rows] if table else [],
