@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, NamedTuple, Protocol, TypeVar
+from urllib.parse import urlencode
 
 MAX_TEXT: Final = 80
 """Characters of a visitor's text that are looked at; no German place name is longer."""
@@ -189,3 +190,9 @@ def phone_uri(phone: str, *, country: str = "49") -> str:
         return f"tel:+{country}{digits[1:]}" if 6 <= len(digits) <= 14 else ""
     is_short = (len(digits) == 3 and digits.startswith("11")) or re.fullmatch(r"116[0-9]{3}", digits)
     return f"tel:{digits}" if is_short else ""
+
+
+def map_url(street: str, town: str) -> str:
+    """A search on OpenStreetMap for an address; a plain link, nothing is loaded from there."""
+    query = ", ".join(part for part in (street, town) if part)
+    return f"https://www.openstreetmap.org/search?{urlencode({'query': query})}"

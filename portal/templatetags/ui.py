@@ -17,6 +17,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from offers.regions.rules import phone_uri
+from offers.regions.words import say_distance
 from portal.design import ALERT_KINDS, BUTTON_KINDS, CHIP_KINDS, ICONS, TOPIC_ICONS
 
 register = template.Library()
@@ -231,8 +233,31 @@ def ui_contact_card(
 ) -> dict[str, Any]:
     """Whom to call and where to go. `phone` as printed, `hours` and `wheelchair` in words."""
     values = dict(locals())
-    values["tel"] = "".join(char for char in phone if char.isdigit() or char == "+")
+    values["tel"] = phone_uri(phone)
+    values["distance"] = "" if distance_km is None else say_distance(distance_km)
     return values
+
+
+@register.simple_tag
+def ui_phone(*, number: str) -> SafeString:
+    """A telephone number as a link; as plain text where it cannot be dialled safely from everywhere."""
+    address = phone_uri(number)
+    return format_html('<a href="{}">{}</a>', address, number) if address else escape(number)
+
+
+@register.simple_tag
+def ui_call(*, number: str) -> SafeString:
+    """A telephone number as the large button to call; as plain text where it cannot be dialled safely."""
+    address = phone_uri(number)
+    if not address:
+        return escape(number)
+    return format_html(
+        '<a class="contact__call" href="{}">{}<span class="kern-sr-only">{} </span>{}</a>',
+        address,
+        ui_icon(name="phone"),
+        _("Anrufen:"),
+        number,
+    )
 
 
 @register.inclusion_tag("ui/description_list.html")
