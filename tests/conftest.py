@@ -1,3 +1,20 @@
 """What all tests share."""
 
+import pytest
+from django.db import transaction
+
+from tests.pages import load_regions
+
 pytest_plugins = ["tests.guards"]
+
+
+@pytest.fixture(scope="module")
+def shipped(django_db_setup, django_db_blocker):
+    """The four regions' data, loaded once per module inside a transaction that is rolled back at its end.
+
+    Each test of the module still has its own transaction inside; use it together with `db`.
+    """
+    with django_db_blocker.unblock(), transaction.atomic():
+        load_regions()
+        yield
+        transaction.set_rollback(True)

@@ -1,0 +1,66 @@
+"""A real browser on the real data: the system's Chromium, a served portal, a phone and a desktop."""
+
+import os
+import shutil
+import warnings
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+DATA = Path(__file__).resolve().parents[2] / "offers" / "exchange" / "data"
+HERE = Path(__file__).parent
+
+# The browser's Python side runs an event loop in this thread; the tests still prepare their data in it.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if HERE in Path(item.path).parents:
+            item.add_marker(pytest.mark.browser)
+            if not CHROMIUM:
+                item.add_marker(pytest.mark.skip(reason="NO CHROMIUM ON THIS MACHINE: browser journeys not run"))
+    if not CHROMIUM:
+        warnings.warn(UserWarning("NO CHROMIUM ON THIS MACHINE: browser journeys are skipped"), stacklevel=1)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args():
+    """The system's Chromium, without the services of its maker."""
+    off = ("gpu", "quic", "background-networking", "component-update", "sync")
+    return {
+        "executable_path": CHROMIUM,
+        "args": ["--no-sandbox", "--no-first-run", *(f"--disable-{name}" for name in off)],
+    }
+
+
+@pytest.fixture
+def portal(transactional_db, live_server):
+    """The address of a served portal that holds the Harz and Börde."""
+    call_command("load_region", str(DATA), region=["harz", "boerde"], verbosity=0)
+    return live_server.url
+
+
+@pytest.fixture
+def visit(portal, browser):
+    """`visit(width, height, **context)` opens a page of that size; requests to anywhere else fail the test."""
+    contexts, strangers = [], []
+
+    def open_page(width=360, height=780, **options):
+        context = browser.new_context(
+            viewport={"width": width, "height": height}, base_url=portal, locale="de-DE", **options
+        )
+        context.set_default_timeout(10_000)
+        context.on(
+            "request",
+            lambda request: None if request.url.startswith((portal, "data:")) else strangers.append(request.url),
+        )
+        contexts.append(context)
+        return context.new_page()
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert strangers == []
