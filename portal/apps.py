@@ -1,4 +1,6 @@
-from django.apps import AppConfig
+from typing import Any
+
+from django.apps import AppConfig, apps
 from django.contrib.admin import apps as admin_apps
 from django.utils.translation import gettext_lazy as _
 
@@ -14,3 +16,10 @@ class PortalAdminConfig(admin_apps.AdminConfig):
 
     default = False
     default_site = "portal.admin_site.PortalAdminSite"
+
+    def ready(self) -> None:
+        """Finds all pages, then takes out what the portal does not use: rights are rows of our own."""
+        super().ready()
+        pages: Any = self.module
+        for model in ("auth.Group", "account.EmailAddress"):
+            pages.site.unregister(apps.get_model(model))

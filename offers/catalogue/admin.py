@@ -6,13 +6,19 @@ from typing import Any, ClassVar
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from offers.catalogue.admin_frame import (
+    CatalogueOrganisationAdmin,
+    CataloguePlaceAdmin,
+    LabelAdmin,
+    ProgrammeAdmin,
+    SynonymAdmin,
+)
 from offers.catalogue.admin_lists import OpenReportFilter, WishPeriodFilter
 from offers.catalogue.admin_offers import OfferAdmin
 from offers.catalogue.models import (
@@ -24,68 +30,21 @@ from offers.catalogue.models import (
     Programme,
     SearchWish,
     Situation,
+    Synonym,
     Topic,
 )
-from offers.catalogue.services import close_report, rename_place
-from offers.regions.admin import CatalogueFrameAdmin, PlaceAdmin
+from offers.catalogue.services import close_report
+from offers.regions.admin import CatalogueFrameAdmin
 from offers.regions.admin_scope import RegionScopedAdmin, SharedWordsAdmin, editor, keeps_portal
-from offers.regions.models import Place, Region
-from offers.regions.services import touch_catalogue
+from offers.regions.models import Organisation, Place
 
 admin.site.register(Offer, OfferAdmin)
-admin.site.unregister(Place)
-
-
-class WordsAdmin(SharedWordsAdmin):
-    """Shared words stand on every region's pages, so a change makes all of them stale."""
-
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        super().save_model(request, obj, form, change)
-        touch_catalogue(Region.objects.order_by("pk").values_list("pk", flat=True))
-
-
-@admin.register(Topic, Situation)
-class LabelAdmin(WordsAdmin):
-    """Topics and situations; the short name is in addresses and in stored offers, so it stays."""
-
-    list_display = ("label_de", "slug", "label_easy_de", "position")
-    search_fields = ("label_de", "slug")
-    fields = ("slug", "label_de", "label_easy_de", "label_en", "position")
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        return ["slug"] if obj is not None else []
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """A word that some offer uses cannot be deleted: the offer would lose it silently."""
-        used = obj is not None and obj.offers.exists()
-        return super().has_delete_permission(request, obj) and not used
-
-
-@admin.register(Programme)
-class ProgrammeAdmin(WordsAdmin):
-    """Funding programmes, shared by all regions."""
-
-    list_display = ("name", "funder", "legal_basis", "starts_on", "ends_on")
-    list_filter = ("legal_basis",)
-    search_fields = ("name", "slug", "funder")
-    fields = ("slug", "name", "funder", "legal_basis", "starts_on", "ends_on", "summary", "source")
-
-
-@admin.register(Place)
-class CataloguePlaceAdmin(PlaceAdmin):
-    """Places with what the catalogue adds: published offers carry place names, and a place in use stays."""
-
-    def get_queryset(self, request: HttpRequest) -> Any:
-        uses = Offer.places.through.objects.filter(place=OuterRef("pk"))
-        return super().get_queryset(request).annotate(in_use=Exists(uses))
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return super().has_delete_permission(request, obj) and not getattr(obj, "in_use", False)
-
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        super().save_model(request, obj, form, change)
-        if change:
-            rename_place(place=obj)
+admin.site.register([Topic, Situation], LabelAdmin)
+admin.site.register(Programme, ProgrammeAdmin)
+admin.site.register(Synonym, SynonymAdmin)
+for _model, _page in ((Place, CataloguePlaceAdmin), (Organisation, CatalogueOrganisationAdmin)):
+    admin.site.unregister(_model)
+    admin.site.register(_model, _page)
 
 
 @admin.register(Event)

@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Iterable
 
 from django.db import transaction
-from django.db.models import prefetch_related_objects
+from django.db.models import QuerySet, prefetch_related_objects
 
 from offers.catalogue.enums import OfferAction, OfferState
 from offers.catalogue.lifecycle import FourEyesError, MissingInformationError, needs_second_person
@@ -211,4 +211,13 @@ def rename_place(*, place: Place) -> None:
         names = dict(Place.objects.filter(pk__in=copy.place_ids).order_by("pk").values_list("pk", "name"))
         copy.place_names = [names[key] for key in copy.place_ids if key in names]
         copy.save(update_fields=["place_names"])
+    reword_offers(copies)
     touch_catalogue([place.region_id])
+
+
+@transaction.atomic
+def reword_offers(copies: QuerySet[PublishedOffer]) -> None:
+    """Let the search find public offers by words that changed around them: organisation, programme, topics, places."""
+    rows = list(copies.order_by("pk").values_list("pk", "region_id"))
+    index_offers(key for key, _region in rows)
+    touch_catalogue(region for _key, region in rows)

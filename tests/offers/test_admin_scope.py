@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
-from offers.catalogue.models import Event, Measure, Offer, OfferReport, PublishedOffer, SearchWish
+from offers.catalogue.models import Event, Measure, Offer, OfferReport, PublishedOffer, SearchWish, Synonym
 from offers.catalogue.services import refresh_published_offers
 from offers.regions.models import ContactPoint, Cooperation, Organisation, Region
 from tests.offers.stock import NOW, TODAY, make_offer, make_person, make_region
@@ -81,13 +81,13 @@ def url(model, page, *args):
 
 def test_every_model_of_the_administration_is_in_a_table():
     known = {f"offers_{name}" for name in SCOPED} | set(KEEPERS_ONLY)
-    shared = {"offers_topic", "offers_situation", "offers_programme"}
+    shared = {"offers_topic", "offers_situation", "offers_programme", "offers_synonym"}
     ours = {
         f"{model._meta.app_label}_{model._meta.model_name}"
         for model in admin.site._registry
         if model._meta.app_label in {"offers", "cases"}
     }
-    assert ours - shared - {"offers_synonym"} == known
+    assert ours - shared == known
 
 
 @pytest.mark.parametrize("model", SCOPED)
@@ -289,6 +289,23 @@ def test_shared_words_are_read_only_for_coordinators(client, anna, rows, model):
     if found is not None:
         assert client.get(url(model, "change", found.pk)).status_code == 200
         assert client.post(url(model, "change", found.pk), {"label_de": "Gekapert"}).status_code == 403
+
+
+def test_synonyms_of_the_region_are_kept_by_it_and_shared_ones_read(client, anna, boerde, harz):
+    shared = Synonym.objects.create(word="bude", meaning=["wohnung"])
+    foreign = Synonym.objects.create(word="oxer", meaning=["praktikum"], region=harz)
+    for wanted in (harz.pk, ""):
+        refused = client.post(url("synonym", "add"), {"region": wanted, "word": "maloche", "meaning": "arbeit"})
+        assert "region" in refused.context["adminform"].form.errors
+    added = client.post(url("synonym", "add"), {"region": boerde.pk, "word": "maloche", "meaning": "arbeit, job"})
+    assert added.status_code == 302
+    own = Synonym.objects.get(word="maloche")
+    assert (own.region, own.meaning) == (boerde, ["arbeit", "job"])
+    assert {row.pk for row in client.get(url("synonym", "changelist")).context["cl"].queryset} == {shared.pk, own.pk}
+    assert client.get(url("synonym", "change", shared.pk)).status_code == 200
+    assert client.post(url("synonym", "change", shared.pk), {"word": "x", "meaning": "y"}).status_code == 403
+    assert client.post(url("synonym", "delete", shared.pk), {"post": "yes"}).status_code == 403
+    assert client.get(url("synonym", "change", foreign.pk)).status_code == 404
 
 
 @pytest.mark.parametrize("name", KEEPERS_ONLY)
