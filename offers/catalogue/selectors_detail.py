@@ -8,15 +8,15 @@ from typing import Final, NamedTuple
 
 from django.db import connection
 from django.db.models import F
-from django.urls import reverse
 
 from offers.catalogue import rules_words
 from offers.catalogue.enums import Audience, Format, OfferState
 from offers.catalogue.models import Offer, PublishedOffer
 from offers.regions import opening_text
-from offers.regions.enums import OrganisationKind, Wheelchair
+from offers.regions.enums import OrganisationKind
 from offers.regions.models import ContactPoint, Organisation, Region
 from offers.regions.rules import phone_uri
+from offers.regions.selectors import door_of
 
 SIMILAR_SHOWN: Final = 3
 SIMILAR_CANDIDATES: Final = 100
@@ -35,7 +35,8 @@ class Contact:
     email: str
     website: str
     url: str
-    address: list[str]
+    map_url: str
+    address: tuple[str, ...]
     hours: list[str]
     hours_now: str
     is_open: bool
@@ -158,7 +159,7 @@ def find_published(region: str, slug: str) -> PublishedOffer | None:
     """The offer as the public reads it, with its region, people and programme; one statement."""
     return (
         PublishedOffer.objects.filter(region__slug=region, region__is_active=True, slug=slug)
-        .select_related("region", "organisation", "contact_point__place", "programme")
+        .select_related("region", "organisation", "contact_point__place", "contact_point__organisation", "programme")
         .defer("terms")
         .first()
     )
@@ -218,28 +219,29 @@ def _contact_points(offer: PublishedOffer) -> list[ContactPoint]:
     points = ContactPoint.objects.filter(organisation_id=offer.organisation_id, region_id=offer.region_id)
     rows = list(points.select_related("place").order_by("name", "id")[:20])
     rows.sort(key=lambda point: point.place_id not in offer.place_ids)
+    for point in rows:
+        point.organisation = offer.organisation
     return rows[:MAX_CONTACT_POINTS]
 
 
 def _point_card(point: ContactPoint, offer: PublishedOffer, *, now: datetime.datetime, is_first: bool) -> Contact:
     """A door to knock on; what it does not say itself is its organisation's, which only the first door names."""
-    organisation = offer.organisation
-    hours = point.opening_hours
-    status = opening_text.describe(hours, now=now, state=offer.region.state) if hours else None
-    table = opening_text.timetable(hours, on=now.date()) if hours else None
-    town = f"{point.postal_code or point.place.postal_code} {point.place.name}"
+    door = door_of(point, now=now, region=offer.region)
+    organisation = point.organisation
+    table = opening_text.timetable(point.opening_hours, on=now.date())
     return Contact(
         name=point.name,
         organisation=organisation.name if is_first and organisation.name != point.name else "",
-        phone=point.phone or organisation.phone,
-        email=point.email or organisation.email,
+        phone=door.phone,
+        email=door.email,
         website=(offer.website or organisation.website) if is_first else "",
-        url=reverse("offers:contact_point_detail", args=[offer.region.slug, point.slug]),
-        address=[line for line in (point.street, town) if line],
+        url=door.url,
+        map_url=door.map_url,
+        address=door.address,
         hours=[f"{row.label}: {row.hours}" for row in table.rows] if table else [],
-        hours_now=status.text if status else "",
-        is_open=status is not None and status.kind is opening_text.Kind.OPEN,
-        wheelchair="" if point.wheelchair == Wheelchair.UNKNOWN else str(Wheelchair(point.wheelchair).label),
+        hours_now=door.hours_now,
+        is_open=door.is_open,
+        wheelchair=door.wheelchair,
     )
 
 
@@ -252,7 +254,8 @@ def _organisation_card(organisation: Organisation, *, website: str = "") -> Cont
         email=organisation.email,
         website=website or organisation.website,
         url="",
-        address=[],
+        map_url="",
+        address=(),
         hours=[],
         hours_now="",
         is_open=False,

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 from offers.catalogue import rules_notepad, selectors_detail
 from offers.catalogue.kept_pages import KeptPages
 from offers.catalogue.structured_data import as_script, describe_offer
+from offers.regions.decorators import public_page
 from offers.regions.models import Region
 
 __all__ = ["offer_detail", "offer_gone", "offer_qr"]
@@ -26,7 +27,7 @@ PAGES: Final = KeptPages(256)
 """About 16 KB each."""
 
 
-@require_safe
+@public_page
 def offer_detail(request: HttpRequest, region: str, slug: str) -> HttpResponse:
     """Everything about one offer; asks no session and holds no token, so it can be cached.
 
