@@ -6,6 +6,7 @@ All text is escaped. Each component is shown on the styleguide page.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import segno
@@ -33,6 +34,12 @@ def _known(value: str, allowed: frozenset[str], what: str) -> str:
 @register.simple_tag
 def ui_icon(*, name: str, css: str = "") -> SafeString:
     """A decorative drawing from the sprite, hidden from screen readers. `css`: further classes."""
+    return _icon(name, css)
+
+
+@lru_cache(maxsize=256)
+def _icon(name: str, css: str) -> SafeString:
+    """The same drawings stand on every page, so their text is kept."""
     return format_html(
         '<svg class="icon{}" aria-hidden="true"><use href="{}#{}"></use></svg>',
         f" {css}" if css else "",
