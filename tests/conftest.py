@@ -2,10 +2,15 @@
 
 import pytest
 from django.db import transaction
+from hypothesis import settings
 
 from tests.pages import load_regions
 
 pytest_plugins = ["tests.guards"]
+
+# How long one example takes says more about the machine than about the code.
+settings.register_profile("portal", deadline=None)
+settings.load_profile("portal")
 
 
 @pytest.fixture(scope="module")

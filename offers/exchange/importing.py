@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from offers.catalogue.enums import OfferState
 from offers.catalogue.models import Offer
 from offers.catalogue.service_drafts import create_offer, plan_offer, save_draft
-from offers.catalogue.service_versions import CHOSEN_FIELDS
-from offers.catalogue.services import revise_offer, touch_catalogue
+from offers.catalogue.service_search import reindex
+from offers.catalogue.services import revise_offer
+from offers.catalogue.wording import CHOSEN_FIELDS
 from offers.exchange import kinds
 from offers.exchange.formats import OFFERS, FileFormat
 from offers.exchange.reading import Problem, Row, Table
@@ -21,6 +22,7 @@ from offers.exchange.rules import Key, Plan, check_rows, plan_load
 from offers.exchange.selectors import MODELS, Directory, Stored, attribute, build_directory, known_rows, stored_rows
 from offers.exchange.writing import LATER, write_plan
 from offers.regions.models import Region
+from offers.regions.services import touch_catalogue
 
 NOT_IMPORTED = ("state", "checked_on")
 """Columns of offers that say what only publishing and confirming can make true; read, but not taken over."""
@@ -65,7 +67,10 @@ def carry_out_import(work: PreparedImport, *, actor: int, now: datetime.datetime
         write_plan(work.plan, work.directory, work.before, now=now)
         changed = {row.region for row in work.plan.create + work.plan.update}
         slugs = changed if work.form.regional else set(work.directory.words["regions"].values()) if changed else set()
-        touch_catalogue(work.directory.pk("regions", "", slug) for slug in sorted(slugs))
+        keys = [work.directory.pk("regions", "", slug) for slug in sorted(slugs)]
+        if keys:
+            reindex(region_ids=keys)
+        touch_catalogue(keys)
     work.pks.update({key: stored.pk for key, stored in work.before.items()})
     work.pks.update(work.directory.pks[work.form.name])
 

@@ -5,8 +5,6 @@ import io
 from pathlib import Path
 
 import pytest
-from django.core.management import call_command
-from django.db import transaction
 
 from offers.exchange.formats import FORMATS
 
@@ -50,12 +48,3 @@ def folder(tmp_path):
     for file in SHIPPED.glob("*.csv"):
         (tmp_path / file.name).write_bytes(file.read_bytes())
     return DataFolder(tmp_path)
-
-
-@pytest.fixture(scope="module")
-def shipped(django_db_setup, django_db_blocker):
-    """Four loaded regions, once for a whole file of tests: each test takes back what it did itself."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        call_command("load_region", str(SHIPPED), stdout=io.StringIO())
-        yield
-        transaction.set_rollback(True)
