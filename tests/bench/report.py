@@ -42,7 +42,9 @@ def addresses(slug):
 def pages(port, regions, cookies, *, rounds, crowd):
     """The table of ratios, one block per region; returns nothing, prints as it goes."""
     head = f"{'page':<20}{'ratio':>7}{'goal':>6}{'app ms':>9}{'db ms':>8}{'bare ms':>9}{'KB':>6}{'queries':>9}"
-    print(f"\nTime in the application and its database, one client, median{', then p95 of 16 clients' if crowd else ''}")
+    print(
+        f"\nTime in the application and its database, one client, median{', then p95 of 16 clients' if crowd else ''}"
+    )
     for place, (name, slug) in enumerate(regions.items()):
         print(f"\n{name} offers\n{head}{'p95 ms':>9}{'bare':>7}{'ratio':>7}" if crowd else f"\n{name} offers\n{head}")
         for page, paths in addresses(slug).items():
