@@ -22,7 +22,7 @@ from offers.catalogue.enums import OfferAction, OfferState
 from offers.catalogue.forms_editing import OfferForm
 from offers.catalogue.lifecycle import EDITABLE
 from offers.catalogue.models import Offer, PublishedOffer
-from offers.catalogue.selectors_detail import offer_page
+from offers.catalogue.selectors_offer_page import offer_page
 from offers.catalogue.selectors_versions import version_list
 from offers.catalogue.service_drafts import create_offer, plan_offer, save_draft
 from offers.catalogue.services import archive_offer, confirm_offers, public_copy, submit_offer
