@@ -12,11 +12,12 @@ from offers.catalogue.models import Offer, PublishedOffer
 def catalogue_mark(region: str) -> tuple[int, int] | None:
     """Key and catalogue version of a public region: what changes when any of its pages may. None when there is none.
 
-    Asked for with every page, so it is written by hand: the ORM would spend more time on it than the whole answer takes.
+    Asked for with every page, so it is written by hand: the ORM would need longer for it than the whole answer takes.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT id, catalogue_version FROM offers_region WHERE slug = %s AND is_active", [region])
-        return cursor.fetchone()
+        row = cursor.fetchone()
+    return (row[0], row[1]) if row else None
 
 
 def find_published(region: str, slug: str) -> PublishedOffer | None:
