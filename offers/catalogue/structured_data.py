@@ -47,7 +47,6 @@ def describe_offer(page: OfferPage, *, url: str) -> Thing:
             "url": url,
             "name": offer.title,
             "description": offer.summary,
-            "inLanguage": "de",
             "serviceType": page.formats,
             "category": page.topics,
             "provider": _provider(page),
