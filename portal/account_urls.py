@@ -1,4 +1,4 @@
-"""The part of allauth's pages that the portal offers: accounts are made by invitation, addresses changed by an editor."""
+"""The part of allauth's pages that the portal offers: accounts are made by whoever keeps the portal."""
 
 from __future__ import annotations
 
