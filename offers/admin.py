@@ -1,7 +1,8 @@
 """Collects the rooms' pages of the administration so that Django finds them; definitions live in the rooms."""
 
 from offers.catalogue import admin as catalogue
+from offers.exchange import admin as exchange
 from offers.legal import admin as legal
 from offers.regions import admin as regions
 
-__all__ = ["catalogue", "legal", "regions"]
+__all__ = ["catalogue", "exchange", "legal", "regions"]

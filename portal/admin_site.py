@@ -25,6 +25,7 @@ class PortalAdminSite(AdminSite):
     site_title = _("Redaktion")
     index_title = _("Was liegt an?")
     empty_value_display = "–"
+    enable_nav_sidebar = False
 
     def has_permission(self, request: HttpRequest) -> bool:
         return keeps_portal(request) or bool(editable_region_ids(request))

@@ -14,7 +14,7 @@ urlpatterns = [
     path("impressum/", views.legal_page, {"name": LegalPageName.IMPRINT}, name="imprint"),
     path("datenschutz/", views.legal_page, {"name": LegalPageName.PRIVACY}, name="privacy"),
     path("barrierefreiheit/", views.legal_page, {"name": LegalPageName.ACCESSIBILITY}, name="accessibility"),
-    path("konto/", include("allauth.account.urls")),
+    path("konto/", include("portal.account_urls")),
     path("admin/", admin.site.urls),
 ]
 if env.DEBUG:

@@ -2,10 +2,16 @@
 
 import pytest
 from django.db import transaction
+from hypothesis import settings
 
+from offers.catalogue.selectors_index import INDEXES
 from tests.pages import load_regions
 
 pytest_plugins = ["tests.guards"]
+
+# How long one example takes says more about the machine than about the code.
+settings.register_profile("portal", deadline=None)
+settings.load_profile("portal")
 
 
 @pytest.fixture(scope="module")
@@ -18,3 +24,9 @@ def shipped(django_db_setup, django_db_blocker):
         load_regions()
         yield
         transaction.set_rollback(True)
+
+
+@pytest.fixture(autouse=True)
+def forgotten_indexes():
+    """Each test starts without what others loaded: a rolled back catalogue has the same version twice."""
+    INDEXES.clear()

@@ -26,6 +26,8 @@ class Page:
     html: bool = True
     form: bool = False
     """Holds a form with a token (and so a cookie), because it leads to a change."""
+    personal: bool = False
+    """Reads a cookie that the visitor asked for, so only the own browser may keep it."""
     status: int = 200
 
     @property
@@ -40,10 +42,10 @@ PUBLIC = [
     Page("imprint"),
     Page("privacy"),
     Page("accessibility"),
-    Page("offers:start"),
-    Page("offers:start", query="?ort=Elbingerode"),
-    Page("offers:start", query="?ort=39397"),
-    Page("offers:start", query="?ort=Nirgendwo"),
+    Page("offers:start", personal=True),
+    Page("offers:start", query="?ort=Elbingerode", personal=True),
+    Page("offers:start", query="?ort=39397", personal=True),
+    Page("offers:start", query="?ort=Nirgendwo", personal=True),
     Page("offers:region_remember", query="?region=harz", form=True),
     Page("offers:region_home", ("harz",)),
     Page("offers:region_home", ("osterode",)),
@@ -71,6 +73,9 @@ PUBLIC = [
     ),
     Page("offers:event_list", ("harz",)),
     Page("offers:event_ics", ("harz", EVENT), html=False),
+    Page("offers:robots", html=False),
+    Page("offers:sitemap", html=False),
+    Page("offers:sitemap_section", ("angebote",), html=False),
     Page("healthz", html=False),
     Page("readyz", html=False),
 ]

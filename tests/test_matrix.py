@@ -15,9 +15,9 @@ REGIONAL = {
     "offers_organisation", "offers_offerreport", "offers_place", "offers_region", "offers_searchwish", "offers_synonym",
 }  # fmt: skip
 """Rows that belong to a region: its coordinators only."""
-SHARED = {"offers_linkcheck", "offers_programme", "offers_situation", "offers_topic"}
+SHARED = {"offers_programme", "offers_situation", "offers_topic"}
 """Words of all regions: coordinators read them."""
-KEEPERS_ONLY = {"cases_coordination", "cases_user", "offers_legalpage"}
+KEEPERS_ONLY = {"cases_coordination", "cases_user", "offers_legalpage", "offers_linkcheck"}
 """For superusers only."""
 STEPS = {
     "admin:offers_offer_preview", "admin:offers_offer_restore", "admin:offers_offer_step",
@@ -29,8 +29,7 @@ FRAME = {
     "admin:password_change", "admin:password_change_done", "admin:view_on_site",
 }  # fmt: skip
 ACCOUNT_INSIDE = {
-    "account_change_password", "account_confirm_email", "account_confirm_login_code", "account_email",
-    "account_email_verification_sent", "account_logout", "account_reauthenticate", "account_reset_password_from_key",
+    "account_change_password", "account_logout", "account_reauthenticate", "account_reset_password_from_key",
     "account_reset_password_from_key_done", "account_set_password",
 }  # fmt: skip
 DEVELOPMENT = {"styleguide"}
@@ -118,7 +117,7 @@ def test_the_start_page_of_the_administration_is_for_people_with_a_task(people):
 def test_pages_around_the_login_answer(people):
     for name, status in ACCOUNT.items():
         assert people["anonymous"].get(reverse(name)).status_code == status, name
-    for name in ACCOUNT_INSIDE - {"account_confirm_email", "account_reset_password_from_key"}:
+    for name in ACCOUNT_INSIDE - {"account_reset_password_from_key"}:
         assert people["anonymous"].get(reverse(name)).status_code < 500, name
         assert people["own"].get(reverse(name)).status_code < 500, name
 

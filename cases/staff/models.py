@@ -59,6 +59,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     def __str__(self) -> str:
         return self.name or self.email
 
+    def get_short_name(self) -> str:
+        """How the administration greets them."""
+        return self.name or self.email
+
     @property
     def is_staff(self) -> bool:
         """May enter Django admin: superusers, and whoever coordinates a region now."""

@@ -22,12 +22,12 @@ from offers.catalogue.enums import OfferAction, OfferState
 from offers.catalogue.forms_editing import OfferForm
 from offers.catalogue.lifecycle import EDITABLE
 from offers.catalogue.models import Offer, PublishedOffer
-from offers.catalogue.selectors_detail import offer_page
+from offers.catalogue.selectors_offer_page import offer_page
 from offers.catalogue.selectors_versions import version_list
 from offers.catalogue.service_drafts import create_offer, plan_offer, save_draft
 from offers.catalogue.services import archive_offer, confirm_offers, public_copy, submit_offer
 from offers.catalogue.wording import CHOSEN_FIELDS, WORDING_FIELDS
-from offers.regions.admin_scope import RegionScopedAdmin, ScopedRelatedFilter, editor
+from offers.regions.admin_scope import RegionScopedAdmin, editor
 
 READABLE = {"audiences": "audience_labels", "formats": "format_labels"}
 """How a field is shown where it cannot be changed."""
@@ -42,7 +42,7 @@ class OfferAdmin(OfferSteps, RegionScopedAdmin):
 
     form = OfferForm
     list_display = ("title", "state_label", "due_label", "open_reports", "organisation", "edited_at", "region")
-    list_filter = (TaskFilter, "state", "legal_basis", ("organisation", ScopedRelatedFilter))
+    list_filter = (TaskFilter, "state", "legal_basis")
     list_select_related = ("organisation", "region")
     search_fields = ("title", "summary", "slug", "organisation__name")
     autocomplete_fields = ("organisation", "contact_point", "places", "successor")

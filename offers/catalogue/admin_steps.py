@@ -157,6 +157,7 @@ class OfferSteps(RegionScopedAdmin):
             "missing": [MISSING_LABELS[key] for key in missing],
             "open_reports": list(reports[:20]),
             "wording_is_open": is_open,
+            "show_save_and_add_another": False,
             "can_edit_in_review": offer.state == OfferState.IN_REVIEW and not is_open,
             "lost_input": self._lost_input(request) if stale and not is_open else [],
         }

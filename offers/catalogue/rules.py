@@ -13,6 +13,9 @@ from typing import Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+WORDS: Final = re.compile(r"\S+\s*|\s+")
+"""A word with the space behind it, so that neighbouring changes stay together."""
+
 MISSING_LABELS: Final[dict[str, str | Promise]] = {
     "summary": _("ein Satz, der das Angebot zusammenfasst"),
     "description": _("eine Beschreibung"),
@@ -65,9 +68,17 @@ def add_months(day: datetime.date, months: int) -> datetime.date:
 def word_differences(old: str, new: str) -> list[tuple[str, str]]:
     """Pieces of text with `same`, `removed` or `added`; joined without `removed` they give `new`."""
     # Very frequent words are no anchors (difflib's own rule): a text of one repeated word stays cheap.
-    before, after = re.findall(r"\s+|[^\s]+", old), re.findall(r"\s+|[^\s]+", new)
+    before, after = WORDS.findall(old), WORDS.findall(new)
     matcher = difflib.SequenceMatcher(None, before, after)
     return list(_pieces(matcher, before, after))
+
+
+def item_differences(old: list[str], new: list[str]) -> list[tuple[str, str]]:
+    """The same for lists of words, item by item."""
+    matcher = difflib.SequenceMatcher(None, old, new)
+    return [
+        (kind, text) for kind, text in _pieces(matcher, [f"{item}, " for item in old], [f"{item}, " for item in new])
+    ]
 
 
 def _pieces(matcher: difflib.SequenceMatcher[str], before: list[str], after: list[str]) -> Iterator[tuple[str, str]]:

@@ -109,7 +109,7 @@ class Task(NamedTuple):
 TASKS: Final = (
     Task("zu-pruefen", _("Zu prüfen"), _("eingereicht, wartet auf Freigabe"), in_review),
     Task("faellig", _("Prüfung fällig"), _("in den nächsten 30 Tagen"), review_due),
-    Task("ueberfaellig", _("Prüfung überfällig"), _("der Termin ist vorbei"), review_overdue),
+    Task("ueberfaellig", _("Prüfung überfällig"), _("Termin vorbei oder nie geprüft"), review_overdue),
     Task("gemeldet", _("Von Besuchenden gemeldet"), _("mit offenem Hinweis"), reported),
     Task("endet", _("Endet bald"), _("in 3 Monaten, ohne Nachfolger"), ending),
     Task("link", _("Kaputter Link"), _("Adresse antwortet nicht"), with_broken_link),

@@ -139,7 +139,7 @@ def coordination_office(region: Region) -> Office:
 
 
 def offers_for(region: Region, audience: Audience, *, on: dt.date, limit: int = 6) -> tuple[list[Card], int]:
-    """The first offers for an audience as `_card.html` shows them, and how many there are. Two queries."""
+    """The first offers for an audience as `ui_cards` shows them, and how many there are. Two queries."""
     rows = PublishedOffer.objects.in_region(region).running(on=on).filter(audiences__contains=[str(audience)])
     shown = rows.select_related("organisation").order_by("title_key", "offer_id")[:limit]
     return [_card(region, offer) for offer in shown], rows.count()

@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 
 from offers.catalogue import enums
 from offers.catalogue.models import Offer, Programme, Situation, Topic
-from offers.catalogue.rules import word_differences
+from offers.catalogue.rules import item_differences, word_differences
 from offers.catalogue.wording import CHOSEN_FIELDS, PLANNING_FIELDS, WORDING_FIELDS
 from offers.regions.models import ContactPoint, Organisation, Place
 
@@ -148,5 +148,11 @@ def _differences(
     for name, value in after.items():
         if value != before[name]:
             label = getattr(Offer._meta.get_field(name), "verbose_name", name)
-            found.append(Difference(label, word_differences(say(name, before[name]), say(name, value))))
+            found.append(Difference(label, _pieces(name, before[name], value, say)))
     return found
+
+
+def _pieces(name: str, old: Any, new: Any, say: Callable[[str, Any], str]) -> list[tuple[str, str]]:
+    if isinstance(new, list):
+        return item_differences([say(name, item) for item in old], [say(name, item) for item in new])
+    return word_differences(say(name, old), say(name, new))

@@ -12,7 +12,7 @@ from typing import Any, Final
 from django.utils.safestring import SafeString
 
 from offers.catalogue.enums import Cost
-from offers.catalogue.selectors_detail import Contact, OfferPage
+from offers.catalogue.offer_page import Contact, OfferPage
 from offers.regions.enums import OrganisationKind
 from offers.regions.rules import phone_uri
 
@@ -47,7 +47,6 @@ def describe_offer(page: OfferPage, *, url: str) -> Thing:
             "url": url,
             "name": offer.title,
             "description": offer.summary,
-            "inLanguage": "de",
             "serviceType": page.formats,
             "category": page.topics,
             "provider": _provider(page),

@@ -16,7 +16,9 @@ from django.views.decorators.http import require_safe
 
 from offers.catalogue import rules_notepad, selectors_detail
 from offers.catalogue.kept_pages import KeptPages
+from offers.catalogue.selectors_offer_page import load_offer_page
 from offers.catalogue.structured_data import as_script, describe_offer
+from offers.regions.decorators import public_page
 from offers.regions.models import Region
 
 __all__ = ["offer_detail", "offer_gone", "offer_qr"]
@@ -26,7 +28,7 @@ PAGES: Final = KeptPages(256)
 """About 16 KB each."""
 
 
-@require_safe
+@public_page
 def offer_detail(request: HttpRequest, region: str, slug: str) -> HttpResponse:
     """Everything about one offer; asks no session and holds no token, so it can be cached.
 
@@ -40,11 +42,11 @@ def offer_detail(request: HttpRequest, region: str, slug: str) -> HttpResponse:
     key = (url, mark, now.replace(second=0, microsecond=0))
     body = PAGES.get(key)
     if body is None:
-        offer = selectors_detail.find_published(region, slug)
-        if offer is None:
+        page = load_offer_page(region, slug, now=now)
+        if page is None:
             return offer_gone(request, region, slug)
-        page = selectors_detail.offer_page(offer, now=now)
         structured_data = as_script(describe_offer(page, url=url))
+        offer = page.offer
         context = {"region": offer.region, "offer": offer, "page": page, "url": url, "structured_data": structured_data}
         body = render_to_string("offers/catalogue/offer_detail.html", context, request).encode()
         PAGES.keep(key, body)

@@ -112,6 +112,9 @@ REGIONS = FileFormat(
 )
 TOPICS = _labels("topics")
 SITUATIONS = _labels("situations")
+LABELS = (TOPICS, SITUATIONS)
+"""Shared words; their order in the file is their order on pages."""
+
 PROGRAMMES = FileFormat(
     "programmes",
     (

@@ -215,6 +215,8 @@ class Day(Kind):
 class PartialDate(Kind):
     """A year, a month or a day (ISO 8601 of reduced precision), kept as text."""
 
+    length: int = 10
+
     def parse(self, text: str) -> str:
         if not re.fullmatch(PARTIAL_DATE, text, re.ASCII):
             raise ValueError(_("„%s“ ist kein Datum wie 2026, 2026-08 oder 2026-08-31.") % shortened(text))

@@ -19,7 +19,6 @@ from offers.exchange import kinds
 from offers.exchange.formats import EVENTS, FORMATS, Column, FileFormat
 
 BYTES_LIMIT = 200_000_000
-CELL_LIMIT = 131_072
 UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
 
 
@@ -81,8 +80,8 @@ def read_table(form: FileFormat, content: bytes, *, file: str = "") -> Table:
     table = Table(form)
     file = file or form.filename
     try:
-        lines = list(_lines(_decoded(content)))
-    except _UnreadableError as error:
+        lines = list(csv_lines(decoded(content)))
+    except UnreadableError as error:
         table.problems.append(Problem(file, error.line, "", error.message))
         return table
     if not lines:
@@ -144,31 +143,34 @@ def event_slug(title: str, date: str) -> str:
     return f"{words}-{date}".lstrip("-")
 
 
-class _UnreadableError(Exception):
+class UnreadableError(Exception):
+    """A file is not what it should be; `line` is 0 where the whole file is meant."""
+
     def __init__(self, line: int, message: str) -> None:
         super().__init__(message)
         self.line, self.message = line, message
 
 
-def _decoded(content: bytes) -> str:
+def decoded(content: bytes) -> str:
+    """The text of a CSV file; raises `UnreadableError`."""
     if len(content) > BYTES_LIMIT:
-        raise _UnreadableError(0, _("Die Datei ist zu groß."))
+        raise UnreadableError(0, _("Die Datei ist zu groß."))
     if content[:2] in (b"PK", b"\xd0\xcf"):
-        raise _UnreadableError(0, _("Das ist keine CSV-Datei, sondern eine Tabelle (XLSX, XLS) oder ein Archiv."))
+        raise UnreadableError(0, _("Das ist keine CSV-Datei, sondern eine Tabelle (XLSX, XLS) oder ein Archiv."))
     if b"\x00" in content:
         line = content[: content.index(b"\x00")].count(b"\n") + 1
-        raise _UnreadableError(line, _("Die Datei enthält ein Nullzeichen. Das ist kein CSV in UTF-8."))
+        raise UnreadableError(line, _("Die Datei enthält ein Nullzeichen. Das ist kein CSV in UTF-8."))
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         byte = content[error.start]
         message = _("Der Zeichensatz ist nicht UTF-8 (Byte 0x%02X). Bitte als „CSV UTF-8“ speichern.") % byte
-        raise _UnreadableError(line, message) from None
+        raise UnreadableError(line, message) from None
 
 
-def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
-    """Rows with the line on which each begins."""
+def csv_lines(text: str) -> Iterator[tuple[int, list[str]]]:
+    """Rows with the line on which each begins; raises `UnreadableError`."""
     header = text.split("\n", 1)[0]
     delimiter = ";" if header.count(";") > header.count(",") else ","
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
@@ -179,7 +181,9 @@ def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
             begin = reader.line_num + 1
     except csv.Error as error:
         message = _("Ab hier ist die Datei kein CSV (%s).") % error
-        raise _UnreadableError(begin, message) from None
+        if "field limit" in str(error):
+            message = _("Ab hier ist die Datei kein CSV: ein Feld hat mehr als %d Zeichen.") % csv.field_size_limit()
+        raise UnreadableError(begin, message) from None
 
 
 def _header_problems(form: FileFormat, names: Sequence[str]) -> Iterator[tuple[str, str]]:

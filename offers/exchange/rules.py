@@ -108,7 +108,7 @@ def _inside(row: Row) -> Iterator[Problem]:
 
 
 def _inside_offer(row: Row) -> Iterator[Problem]:
-    if row.values["state"] == "published":
+    if row.values.get("state") == "published":
         for name in NEEDED_WHEN_PUBLISHED:
             if not row.values[name]:
                 yield row.problem(name, _("Ohne diese Angabe kann ein Angebot nicht öffentlich sein."))

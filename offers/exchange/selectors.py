@@ -11,7 +11,7 @@ from django.db.models import Model, Q
 
 from offers.catalogue.models import Event, Measure, Offer, Programme, Situation, Topic
 from offers.exchange import kinds
-from offers.exchange.formats import FORMATS, OFFERS, REGIONS, FileFormat
+from offers.exchange.formats import FORMATS, LABELS, OFFERS, REGIONS, FileFormat
 from offers.exchange.models import ImportedRow
 from offers.exchange.rules import Canonical, Key, Known
 from offers.regions.models import ContactPoint, Cooperation, Organisation, Place, Region
@@ -95,10 +95,10 @@ def build_directory(regions: Collection[str] | None = None) -> Directory:
 
 def stored_rows(form: FileFormat, directory: Directory, *, only: Collection[Any] | None = None) -> dict[Key, Stored]:
     """The rows of one file in the directory's regions (`only`: those with these primary keys), oldest first."""
-    query = MODELS[form.name]._default_manager.order_by("pk")
+    query = MODELS[form.name]._default_manager.order_by(*(("position", "pk") if form in LABELS else ("pk",)))
     if form.regional:
         query = query.filter(region_id__in=list(directory.words["regions"]))
-    if form.name == "regions":
+    if form is REGIONS:
         query = query.filter(pk__in=list(directory.words["regions"]))
     if only is not None:
         query = query.filter(pk__in=list(only))

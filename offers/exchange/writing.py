@@ -12,7 +12,7 @@ from offers.catalogue.models import Offer, PublishedOffer
 from offers.catalogue.service_drafts import set_due_date
 from offers.catalogue.services import refresh_published_offers
 from offers.exchange import kinds
-from offers.exchange.formats import OFFERS, PLACES, REGIONS
+from offers.exchange.formats import LABELS, OFFERS, PLACES, REGIONS
 from offers.exchange.models import ImportedRow
 from offers.exchange.reading import Row
 from offers.exchange.rules import Key, Plan
@@ -91,6 +91,8 @@ def _attributes(row: Row, directory: Directory) -> dict[str, Any]:
         if isinstance(kind, kinds.Reference):
             stored = directory.pk(kind.to, row.region, value if value != kind.besides else "")
         found[attribute(row.form, name)] = stored
+    if row.form in LABELS:
+        found["position"] = row.line - 1
     if row.form is PLACES:
         found["name_key"] = place_key(row.values["place"])
     if row.form is OFFERS:

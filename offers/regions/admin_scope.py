@@ -73,12 +73,25 @@ class PortalModelAdmin(ModelAdmin):
     show_full_result_count = False
     formfield_overrides: ClassVar = {models.URLField: {"assume_scheme": "https"}}
 
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        """The list, under the plain name of what it lists."""
+        title = str(self.opts.verbose_name_plural)
+        return super().changelist_view(request, {"title": title, **(extra_context or {})})
+
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
         """The row, or 404: also for a row of somebody else's region."""
         found = super().get_object(request, object_id, from_field)
         if found is None:
             raise Http404("There is no such row for this person.")
         return found
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """The field of a form; what a choice points at is not deleted from the form of something else."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        widget: Any = getattr(field, "widget", None)
+        if hasattr(widget, "can_delete_related"):
+            widget.can_delete_related = False
+        return field
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         model = db_field.remote_field.model

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, NamedTuple, Protocol, TypeVar
 from urllib.parse import urlencode
 
@@ -43,7 +44,12 @@ def place_key(name: str) -> str:
     Case, umlauts and their spellings with e (`Höxter`, `Hoexter`, `Hoxter`), ß, accents, brackets, hyphens and
     common abbreviations (`St.`, `a.`, `i.`) make no difference.
     """
-    text = unicodedata.normalize("NFKD", clean_text(name).casefold())
+    return _folded(clean_text(name))
+
+
+@lru_cache(maxsize=4096)
+def _folded(line: str) -> str:
+    text = unicodedata.normalize("NFKD", line.casefold())
     text = "".join(char for char in text if not unicodedata.combining(char))
     for spelled, folded in _TRANSLITERATION:
         text = text.replace(spelled, folded)

@@ -58,13 +58,26 @@ def find_places(text: str, region: Region | None = None) -> PlaceSearch:
     picked = tuple(rules.pick_places(query, places))
     suggestions: tuple[Place, ...] = ()
     if not picked:
-        pool = public if region is None else public.filter(region=region)
+        pool = public.filter(_similar_condition(query)) if region is None else public.filter(region=region)
         suggestions = tuple(rules.suggest_places(query, pool))
     return PlaceSearch(
         text=query.text,
         places=picked,
         elsewhere=tuple(rules.pick_places(query, elsewhere)),
         suggestions=suggestions,
+    )
+
+
+def _similar_condition(query: rules.PlaceQuery) -> Q:
+    """Roughly what `rules.suggest_places` may choose from among all regions; leaves out most of tens of thousands.
+
+    A typing error seldom changes both of the first two letters.
+    """
+    if len(query.key) < 3 or query.key.isdigit():
+        return Q(postal_code__startswith=(query.postal_code or query.key)[:3])
+    first_letters = f"^.?[{query.key[:2].strip()}]"
+    return (
+        Q(name_key__regex=first_letters) | Q(name_key__contains=query.key) | Q(municipality__istartswith=query.text[0])
     )
 
 

@@ -5,7 +5,9 @@ the template is compiled, an unknown value (a kind, an icon) a `ValueError` when
 All text is escaped. Each component is shown on the styleguide page.
 """
 
+import html
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import segno
@@ -19,6 +21,7 @@ from django.utils.translation import ngettext
 
 from offers.regions.rules import phone_uri
 from offers.regions.words import say_distance
+from portal.cards import offer_card
 from portal.design import ALERT_KINDS, BUTTON_KINDS, CHIP_KINDS, ICONS, TOPIC_ICONS
 
 register = template.Library()
@@ -33,6 +36,12 @@ def _known(value: str, allowed: frozenset[str], what: str) -> str:
 @register.simple_tag
 def ui_icon(*, name: str, css: str = "") -> SafeString:
     """A decorative drawing from the sprite, hidden from screen readers. `css`: further classes."""
+    return _icon(name, css)
+
+
+@lru_cache(maxsize=256)
+def _icon(name: str, css: str) -> SafeString:
+    """The same drawings stand on every page, so their text is kept."""
     return format_html(
         '<svg class="icon{}" aria-hidden="true"><use href="{}#{}"></use></svg>',
         f" {css}" if css else "",
@@ -166,35 +175,44 @@ def ui_error_summary(*, form: Any) -> dict[str, Any]:
     return {"form": form, "fields": [field for field in form if field.errors]}
 
 
+@register.simple_tag(takes_context=True)
+def ui_cards(context: template.Context, *, offers: Iterable[Mapping[str, Any]]) -> SafeString:
+    """Offers one below the other; their stars need `notepad_url` in the context."""
+    sprite, notepad_url = context["sprite"], context.get("notepad_url") or ""
+    return SafeString("".join(offer_card(offer, sprite=sprite, notepad_url=notepad_url) for offer in offers))
+
+
 @register.simple_tag
-def ui_facet(*, name: str, legend: str, options: Iterable[Mapping[str, Any]], is_open: bool = False) -> SafeString:
+def ui_facet(
+    *, name: str, legend: str, options: Iterable[Mapping[str, Any]], is_open: bool = False, error: str = ""
+) -> SafeString:
     """A group of checkboxes with counts. `options`: mappings with value, label, count, selected.
 
     Options with a count of 0 are disabled unless selected. Built as text, every part escaped:
-    a page holds a hundred of them.
+    a page holds a hundred of them. Each part has an id, so that an update in place keeps the focus.
     """
-    rows, chosen = [], 0
+    rows, chosen, safe_name = [], 0, html.escape(name)
     for option in options:
-        selected, count = option["selected"], option["count"]
+        selected, count, value = option["selected"], option["count"], html.escape(option["value"])
         chosen += bool(selected)
         state = " checked" if selected else "" if count else " disabled"
         rows.append(
-            f'<label class="option"><input type="checkbox" name="{escape(name)}" '
-            f'value="{escape(option["value"])}"{state}><span>{escape(option["label"])}</span> '
+            f'<label class="option"><input type="checkbox" id="{safe_name}-{value}" name="{safe_name}" '
+            f'value="{value}"{state}><span>{html.escape(option["label"])}</span> '
             f'<span class="option__count">{int(count)}</span></label>'
         )
     badge = format_html(
-        '<span class="facet__count">{}<span class="kern-sr-only"> {}</span></span>',
-        chosen,
-        _("ausgewählt"),
+        '<span class="facet__count">{}<span class="kern-sr-only"> {}</span></span>', chosen, _("ausgewählt")
     )
     return format_html(
-        '<details class="facet"{}><summary>{} {}</summary><fieldset class="facet__body">'
-        '<legend class="kern-sr-only">{}</legend>{}</fieldset></details>',
-        mark_safe(" open") if is_open or chosen else "",
+        '<details class="facet" id="facet-{}"{}><summary>{} {}</summary><fieldset class="facet__body">'
+        '<legend class="kern-sr-only">{}</legend>{}{}</fieldset></details>',
+        name,
+        mark_safe(" open") if is_open or chosen or error else "",
         legend,
         badge if chosen else "",
         legend,
+        format_html('<p class="kern-error">{}{}</p>', ui_icon(name="danger"), error) if error else "",
         SafeString("".join(rows)),
     )
 

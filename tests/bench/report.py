@@ -34,7 +34,7 @@ def addresses(slug):
         "list + 3 facets": [f"{offers}?{FACETS}", f"{offers}?{FACETS}&seite=2"],
         "0.2 % + 3 facets": [f"{offers}?q=harfe&{FACETS}", f"{offers}?q=harfe&{FACETS}&rechtskreis=sgb3"],
         "1 % + 3 facets": [f"{offers}?q=imker&{FACETS}", f"{offers}?q=imker&{FACETS}&alter=17"],
-        "10 % + 3 facets": [f"{offers}?q=klempner&{FACETS}", f"{offers}?q=klempner&{FACETS}&alter=17"],
+        "10 % + 3 facets": [f"{offers}?q=trompete&{FACETS}", f"{offers}?q=klempner&{FACETS}&alter=17"],
         "admin list": ["/admin/offers/offer/", "/admin/offers/offer/?p=2"],
     }
 
@@ -42,7 +42,9 @@ def addresses(slug):
 def pages(port, regions, cookies, *, rounds, crowd):
     """The table of ratios, one block per region; returns nothing, prints as it goes."""
     head = f"{'page':<20}{'ratio':>7}{'goal':>6}{'app ms':>9}{'db ms':>8}{'bare ms':>9}{'KB':>6}{'queries':>9}"
-    print(f"\nTime in the application and its database, one client, median{', then p95 of 16 clients' if crowd else ''}")
+    print(
+        f"\nTime in the application and its database, one client, median{', then p95 of 16 clients' if crowd else ''}"
+    )
     for place, (name, slug) in enumerate(regions.items()):
         print(f"\n{name} offers\n{head}{'p95 ms':>9}{'bare':>7}{'ratio':>7}" if crowd else f"\n{name} offers\n{head}")
         for page, paths in addresses(slug).items():

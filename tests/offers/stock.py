@@ -67,7 +67,7 @@ def wording(region, **fields):
         "how_to_join": "Ruf an.",
         "topics": [Topic.objects.get_or_create(slug="internship", label_de="Praktikum")[0]],
         "situations": [Situation.objects.get_or_create(slug="unsure", label_de="Unsicher")[0]],
-        "places": [region.places.get()],
+        "places": [region.places.order_by("pk").first()],
     }
     return {**values, **fields}
 

@@ -8,7 +8,6 @@ import pytest
 from django import forms
 from django.conf import settings
 from django.template import Context, Template, TemplateSyntaxError
-from django.template.loader import render_to_string
 
 from portal.design import ICONS, TOPIC_ICONS
 
@@ -95,7 +94,7 @@ def test_a_facet_disables_what_leads_nowhere_but_not_what_is_chosen():
     assert re.search(r'value="a" disabled>', html)
     assert re.search(r'value="b" checked>', html)
     assert re.search(r'value="c">', html)
-    assert '<details class="facet" open>' in html
+    assert re.search(r'<details class="facet" id="facet-thema" open>', html)
 
 
 def test_pagination_keeps_the_selection_and_marks_the_page():
@@ -141,9 +140,7 @@ def test_the_card_needs_only_its_row():
         "distance_km": 3,
         "url": "/x/",
     }
-    html = render_to_string(
-        "offers/catalogue/_card.html", {"offer": offer, "sprite": "/s.svg", "notepad_url": "/harz/merkliste/"}
-    )
+    html = render("{% ui_cards offers=offers %}", offers=[offer], sprite="/s.svg", notepad_url="/harz/merkliste/")
     assert "Beendet" in html
     assert 'href="/harz/merkliste/s/"' in html
     assert "Halberstadt · 3 km" in html

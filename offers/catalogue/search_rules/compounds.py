@@ -95,6 +95,14 @@ def _is_known(piece: str) -> bool:
     return _part(piece, frozenset(), last=True) is not None or bool(split(piece))
 
 
+def cuts(word: str) -> list[tuple[str, str]]:
+    """All ways to cut a word in two of at least 4 letters, a linking s left out: `entzugsklinik` → entzug, klinik."""
+    places = range(_SHORTEST_REST, len(word) - _SHORTEST_REST + 1)
+    pairs = [(word[:cut], word[cut:]) for cut in places]
+    linked = [(head[:-1], tail) for head, tail in pairs if head.endswith("s") and len(head) > _SHORTEST_REST]
+    return pairs + linked
+
+
 @lru_cache(maxsize=2_000)
 def edges(word: str) -> tuple[Part, ...]:
     """Known strong parts at the beginning and the end of a word whose rest is unknown (`Ausbildungsdingsbums`)."""

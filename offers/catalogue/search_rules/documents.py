@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from offers.catalogue.search_rules.compounds import split, split_with, tails
@@ -50,6 +51,16 @@ def concept_term(slug: str) -> str:
     return f"#{slug}"
 
 
+def raised(term: str) -> str:
+    """The term once more for title, summary and labels: an index answers for it without looking up weights."""
+    return f"~{term}"
+
+
+def opening_term(word: str) -> str:
+    """The term of the word with which a title begins; it says what the offer is."""
+    return f"^{stem(word)}"
+
+
 def place_term(name: str) -> str:
     """The term of a place by its name: `Bad Driburg` → `o:baddriburg`."""
     return "o:" + "".join(short_words(name))
@@ -65,14 +76,15 @@ def age_term(age: int) -> str:
     return f"g:{age}"
 
 
-def text_words(text: str) -> list[str]:
+@lru_cache(maxsize=1_000)
+def text_words(text: str) -> tuple[str, ...]:
     """The folded words of a text, those written short (`Schuldner- und Insolvenzberatung`) also in full."""
     found = words(text)
     for start, whole in shortened_pairs(text):
         endings = tails(whole)
         full = [start + ending for ending in endings if split(start + ending)]
         found += full[:2] or [start + ending for ending in endings[-1:]]
-    return found
+    return tuple(found)
 
 
 def offer_words(offer: OfferText) -> frozenset[str]:
@@ -98,6 +110,10 @@ def weighted_terms(offer: OfferText, terms: frozenset[str] = frozenset()) -> dic
     for weight, texts in fields:
         for text in texts:
             _add_words(found, text_words(text), weight, terms)
+    found.update({raised(term): "B" for term, weight in found.items() if weight <= "B"})
+    first = next((name for name in words(offer.title) if name not in stop_words()), None)
+    if first:
+        found[opening_term(first)] = "A"
     for slugs in (offer.topics, offer.situations):
         found.update({concept_term(slug): _focus(len(slugs)) for slug in slugs})
     found.update(dict.fromkeys(_facts(offer), "B"))

@@ -44,14 +44,24 @@ def fold(text: str) -> str:
 def _fold_once(text: str) -> str:
     """One pass of `fold`."""
     decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
-    kept = []
-    for char in decomposed:
-        category = unicodedata.category(char)
-        if category == "Cc":
-            kept.append(" ")
-        elif category not in ("Mn", "Cf", "Cs", "Co", "Cn"):
-            kept.append(char)
-    return _without_digraphs(unicodedata.normalize("NFC", "".join(kept)))
+    return _without_digraphs(unicodedata.normalize("NFC", decomposed.translate(_KEPT)))
+
+
+class _Kept(dict[int, str | None]):
+    """What becomes of a character: a space for control characters, nothing for marks, invisible ones and surrogates."""
+
+    def __missing__(self, code: int) -> str | None:
+        category = unicodedata.category(chr(code))
+        kept = " " if category == "Cc" else None if category in ("Mn", "Cf", "Cs", "Co", "Cn") else chr(code)
+        if code < _REMEMBERED:
+            self[code] = kept
+        return kept
+
+
+_REMEMBERED: Final = 0x3000
+"""Characters below are met again and again; remembering all of them would let hostile input fill the memory."""
+
+_KEPT: Final = _Kept()
 
 
 def _without_digraphs(text: str) -> str:
@@ -72,8 +82,11 @@ def words(text: str, *, limit: int = MAX_TEXT) -> list[str]:
 
     `Jugend-Amt` gives `jugendamt`, `jugend` and `amt`; `Schüler*innen` gives one word; `§ 16h` gives `§16h`.
     """
-    folded = _GENDER.sub("", fold(text[:limit]))
-    folded = _PARAGRAPH.sub(r" par\1\2par ", folded)
+    folded = fold(text[:limit])
+    if ":" in folded or "*" in folded or "_" in folded or "/" in folded:
+        folded = _GENDER.sub("", folded)
+    if "§" in folded:
+        folded = _PARAGRAPH.sub(r" par\1\2par ", folded)
     found: list[str] = []
     for match in _WORD.finditer(folded):
         pieces = [piece[:MAX_WORD] for piece in _INNER.split(match.group())]
@@ -81,7 +94,7 @@ def words(text: str, *, limit: int = MAX_TEXT) -> list[str]:
             found.append("".join(pieces)[:MAX_WORD])
             pieces = [piece for piece in pieces if len(piece) > 1]
         found.extend(pieces)
-    return [f"§{word[3:-3]}" if _is_paragraph(word) else word for word in found]
+    return [f"§{word[3:-3]}" if _is_paragraph(word) else word for word in found] if "§" in text else found
 
 
 def shortened_pairs(text: str, *, limit: int = MAX_TEXT) -> list[tuple[str, str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from offers.catalogue.search_rules.documents import quoted
+from offers.catalogue.search_rules.documents import quoted, raised
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,10 @@ class Alternative:
     def at(self, weights: str) -> Alternative:
         """The same terms, only where they have one of `weights`."""
         return Alternative(self.terms, weights, self.prefix)
+
+    def raised(self) -> Alternative:
+        """The same terms, only where they stand in title, summary or labels."""
+        return Alternative(tuple(raised(term) for term in self.terms), prefix=self.prefix)
 
     def matches(self, document: Mapping[str, str]) -> bool:
         """Whether `document` (term → weight) has all terms in the right place; the same answer as the database's."""

@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Final
 
 from offers.catalogue.search_rules import documents
-from offers.catalogue.search_rules.compounds import edges, split
+from offers.catalogue.search_rules.compounds import cuts, edges, split
 from offers.catalogue.search_rules.fold import MAX_QUERY, short_words, words
 from offers.catalogue.search_rules.lexicon import audience_words, light_words, soft_words, stop_words
 from offers.catalogue.search_rules.matching import Alternative
@@ -69,11 +69,15 @@ def joined_words(names: list[str]) -> list[str]:
 def lookup_keys(text: str) -> tuple[list[str], list[str]]:
     """What to look up for a search: the keys of words (remainders and marked stems), and the stems of synonyms."""
     names = query_words(text)
-    keys = {f"{STEM_MARK}{stem(name)}" for name in (*names, *joined_words(names))}
+    stems = {stem(name) for name in names}
+    keys: set[str] = set()
     for name in names:
+        stems.update(part.stem for part in split(name))
         if may_be_mended(name):
             keys |= remainders(name)
-    return sorted(keys), sorted({stem(name) for name in names})
+            stems.update(stem(piece) for pair in cuts(name) for piece in pair)
+    keys.update(STEM_MARK + name for name in (*stems, *map(stem, joined_words(names))))
+    return sorted(keys), sorted(stems)
 
 
 def word_keys(word: str) -> list[str]:
@@ -137,7 +141,7 @@ def _place_group(window: list[_Token], named: list[KnownPlace], places: list[Kno
     near = {place.name for place in places if place.municipality in {item.municipality for item in named}}
     exact = [Alternative((documents.place_term(place.name),)) for place in named]
     facts = [(item, 100) for item in dict.fromkeys(exact)]
-    facts.append((Alternative(tuple(token.stem for token in window), "AB"), 90))
+    facts.append((Alternative(tuple(token.stem for token in window)).raised(), 90))
     terms = sorted(documents.place_term(name) for name in near)
     facts += [(Alternative((term,)), 80) for term in terms if Alternative((term,)) not in exact]
     facts.append((Alternative((documents.REGION_WIDE,)), 60))
@@ -225,8 +229,8 @@ def _word_group(token: _Token, vocabulary: Vocabulary) -> Group:
     age = _AGE.fullmatch(token.word)
     if age and int(age.group(1)) in documents.AGES:
         return _age_group(token.word, int(age.group(1)))
-    near, concept = _meanings(vocabulary, frozenset({token.stem}))
     exact, parts, loose = _spellings(token, vocabulary)
+    near, concept = _word_meanings(token, vocabulary)
     audience = audience_words().get(token.word)
     facts = ((Alternative((documents.audience_term(audience),)), 40),) if audience else ()
     known = bool(vocabulary.documents(token.stem) or near or concept or parts)
@@ -240,6 +244,19 @@ def _word_group(token: _Token, vocabulary: Vocabulary) -> Group:
         facts=() if not soft else facts,
         weight=_SOFT_WEIGHT if soft else _rarity(token, vocabulary),
         required=known and not soft,
+    )
+
+
+def _word_meanings(token: _Token, vocabulary: Vocabulary) -> tuple[tuple[Alternative, ...], tuple[Alternative, ...]]:
+    """What a word means; of a compound that nobody has written, what its telling parts mean (`Entzugsklinik`)."""
+    near, concept = _meanings(vocabulary, frozenset({token.stem}))
+    if near or concept or vocabulary.documents(token.stem):
+        return near, concept
+    pieces = {part.stem for part in split(token.word) if part.strong} or vocabulary.pieces(token.word)
+    meant = [_meanings(vocabulary, frozenset({piece})) for piece in sorted(pieces)]
+    return (
+        tuple(dict.fromkeys(item for words_meant, _topics in meant for item in words_meant)),
+        tuple(dict.fromkeys(item for _words, topics in meant for item in topics)),
     )
 
 
@@ -257,10 +274,13 @@ def _spellings(
     parts = split(token.word)
     strong = tuple(dict.fromkeys(part.stem for part in parts if part.strong))
     together = strong or tuple(dict.fromkeys(part.stem for part in parts))
-    near = (Alternative(together),) if parts else ()
+    near = (Alternative(together),) if strong else ()
     loose = tuple(Alternative((name,)) for name in strong) if len(strong) > 1 else ()
+    if parts and not strong:
+        loose = (Alternative(together),)
     if not parts and not vocabulary.documents(token.stem):
-        loose = tuple(Alternative((part.stem,)) for part in edges(token.word))
+        pieces = {part.stem for part in edges(token.word)} | vocabulary.pieces(token.word)
+        loose = tuple(Alternative((piece,)) for piece in sorted(pieces))
         if len(token.word) > 3:
             exact.append(Alternative((token.stem,), prefix=True))
     return tuple(exact), near, loose

@@ -14,6 +14,7 @@ MAX_REQUIRED: Final = 6
 """Groups beyond this number only help to sort."""
 
 _EXACT: Final = (("A", 100), ("AB", 60), ("ABC", 35), ("ABCD", 20))
+_OPENING: Final = 115
 _NEAR: Final = (("A", 60), ("AB", 40), ("ABC", 15))
 _CONCEPT: Final = (("A", 45), ("AB", 35), ("ABC", 25))
 _HEAVY: Final = 0.5
@@ -56,13 +57,14 @@ class Group:
         if reach is Reach.LOOSE:
             return (*self.exact, *self.near, *self.loose, *self.concept, *facts)
         if reach is Reach.FOCUS:
-            exact = tuple(item.at("AB") for item in self.exact)
-            return (*exact, *(item.at("A") for item in self.near), *self.concept, *facts)
-        return (*self.exact, *(item.at("AB") for item in self.near), *self.concept, *facts)
+            return (*(item.raised() for item in (*self.exact, *self.near)), *self.concept, *facts)
+        return (*self.exact, *(item.raised() for item in self.near), *self.concept, *facts)
 
     def scales(self) -> list[Scale]:
         """Lists of (alternatives, points); of each list the first that matches counts, the lists add up."""
-        exact: Scale = [(tuple(item.at(at) for item in self.exact), points) for at, points in _EXACT if self.exact]
+        opening = tuple(Alternative((f"^{item.terms[0]}",)) for item in self.exact if len(item.terms) == 1)
+        exact: Scale = [(opening, _OPENING)] if opening else []
+        exact += [(tuple(item.at(at) for item in self.exact), points) for at, points in _EXACT if self.exact]
         near: Scale = [(tuple(item.at(at) for item in self.near), points) for at, points in _NEAR if self.near]
         loose: Scale = [(tuple(item.at("AB") for item in self.loose), 15)] if self.loose else []
         concepts: list[Scale] = [[((item.at(at),), points) for at, points in _CONCEPT] for item in self.concept]

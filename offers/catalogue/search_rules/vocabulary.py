@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Final
 
-from offers.catalogue.search_rules.compounds import split
+from offers.catalogue.search_rules.compounds import cuts, split
 from offers.catalogue.search_rules.fold import short_words
 from offers.catalogue.search_rules.lexicon import SynonymRow, light_words, part_forms, soft_words, stop_words
 from offers.catalogue.search_rules.stems import stem
@@ -131,6 +131,17 @@ class Vocabulary:
             or stem(word) in self._synonym_stems
         )
 
+    def pieces(self, word: str) -> set[str]:
+        """The stems of the two known words that an unknown compound is made of; empty if it is not."""
+        for head, tail in cuts(word):
+            if self._is_word(head) and self._is_word(tail):
+                return {stem(head), stem(tail)}
+        return set()
+
+    def _is_word(self, piece: str) -> bool:
+        """Whether a piece of a compound is a word of the catalogue or a synonym."""
+        return piece in part_forms() or stem(piece) in self._documents or stem(piece) in self._synonym_stems
+
     def correction(self, word: str) -> str | None:
         """The known word that was probably meant: fewest errors, then of this region, then the most frequent.
 
@@ -145,7 +156,7 @@ class Vocabulary:
             if errors is not None and not (parts and errors > 1):
                 row = self._by_word.get(name)
                 here = row is not None and row.here
-                ranked.append((errors, not here, -(row.documents if row else 0), name))
+                ranked.append((errors, name in stop_words(), not here, -(row.documents if row else 0), name))
         if ranked:
             return min(ranked)[-1]
         return None if parts else mended_compound(word)

@@ -11,7 +11,6 @@ from offers.catalogue.audiences import AUDIENCE_PAGES
 from offers.catalogue.enums import Audience
 from offers.catalogue.models import Event, Measure, Topic
 from offers.catalogue.services import touch_catalogue
-from offers.catalogue.views_home import home_body
 from offers.regions.models import ContactPoint, Cooperation, Organisation, Region
 from tests.offers.stock import make_offer, make_region
 
@@ -22,10 +21,8 @@ YESTERDAY = datetime.date(2026, 11, 20)
 
 @pytest.fixture(autouse=True)
 def today():
-    home_body.cache_clear()
     with time_machine.travel(TODAY, tick=False):
         yield
-    home_body.cache_clear()
 
 
 @pytest.fixture
@@ -183,6 +180,12 @@ def test_audience_professionals_see_who_works_together_and_figures(client, harz)
     assert "Bündnis" not in page(client, "/harz/fuer/eltern/")
 
 
+def test_region_home_shows_a_new_name_at_once(client, harz):
+    page(client)
+    Region.objects.filter(pk=harz.pk).update(name="Harzkreis")
+    assert "Harzkreis" in page(client)
+
+
 @pytest.mark.parametrize("number", [1, 3])
 def test_audience_costs_the_same_for_more_rows(client, harz, number, django_assert_num_queries):
     first, second = coordination(harz).organisation, harz.organisations.get(slug="traeger")
@@ -195,6 +198,8 @@ def test_audience_costs_the_same_for_more_rows(client, harz, number, django_asse
             region=harz, organisation=second, indicator=f"Zahl {index}", as_of="2025", value=Decimal(1)
         )
     with django_assert_num_queries(5):
+        page(client, "/harz/fuer/fachkraefte/")
+    with django_assert_num_queries(1):
         page(client, "/harz/fuer/fachkraefte/")
 
 

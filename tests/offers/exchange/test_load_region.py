@@ -40,7 +40,7 @@ def test_load_region_shipped_data_is_public():
     assert Place.objects.count() == 267
     assert Offer.objects.filter(state="published").count() == PublishedOffer.objects.count() == 135
     lotsen = PublishedOffer.objects.get(region__slug="harz", slug="praktikalotsen-harz")
-    assert lotsen.topics == ["application", "career-orientation", "internship"]
+    assert lotsen.topics == ["career-orientation", "internship", "application"]
     assert lotsen.region_wide
     assert lotsen.checked_on is None
     assert dict(Region.objects.values_list("slug", "accent")) == {

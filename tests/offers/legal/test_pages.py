@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 WORDS = {
     "imprint": ["§ 5", "DDG", "GeoNames"],
-    "privacy": ["Verantwortlich", "Merkliste", "Deine Rechte", "14 Tagen"],
+    "privacy": ["Verantwortlich", "Merkliste", "Deine Rechte", "IP-Adresse"],
     "accessibility": ["2016/2102", "BITV 2.0", "Durchsetzungs", "teilweise vereinbar"],
 }
 

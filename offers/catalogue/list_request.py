@@ -1,0 +1,113 @@
+"""From the parameters of the list to what is wanted: read, checked, and with places and words understood."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+
+from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext as _
+
+from offers.catalogue.facets import DEFAULT_RADIUS, FACETS, Selection
+from offers.catalogue.filters import OfferFilterSet
+from offers.catalogue.search_rules.planning import plan_search
+from offers.catalogue.search_rules.queries import SearchPlan
+from offers.catalogue.selectors_around import Around, PlaceProblem, find_around
+from offers.catalogue.selectors_index import RegionIndex, region_index
+from offers.catalogue.selectors_list import Wanted
+from offers.catalogue.selectors_match import matches
+from offers.catalogue.selectors_search import read_vocabulary
+from offers.regions.models import Region
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What somebody asked of the list of `region`.
+
+    `given`: valid parameters as typed; `problems`: parameter → what is wrong with it; `places`: names to choose from
+    where the place was not clear; `matched`: how many running offers fit the words alone.
+    """
+
+    region: Region
+    index: RegionIndex
+    form: OfferFilterSet
+    given: dict[str, list[str]]
+    problems: dict[str, str]
+    places: tuple[str, ...]
+    wanted: Wanted
+    matched: int
+
+    @property
+    def words(self) -> str:
+        """The words that were searched for."""
+        return self.given.get("q", [""])[0]
+
+
+def read_request(region: Region, data: MultiValueDict[str, str], *, on: datetime.date) -> Asked:
+    """What the parameters mean. Takes anything: what is wrong is left out and named in `problems`."""
+    index = region_index(region, on=on)
+    form = OfferFilterSet(data, options=index.labels, on=on)
+    problems, given = form.problems(), form.given()
+    around = _around(given, index)
+    places: tuple[str, ...] = ()
+    if isinstance(around, PlaceProblem):
+        problems["ort"], places, around = around.message, around.choices, None
+        given.pop("ort")
+    plan, found = _words(given, region, index)
+    order = _order(given, plan, around)
+    if given.get("sortierung") == ["naehe"] and around is None:
+        problems.setdefault("ort", _("Sag uns deinen Ort, dann zeigen wir zuerst, was in der Nähe ist."))
+    return Asked(
+        region=region,
+        index=index,
+        form=form,
+        given=given,
+        problems=problems,
+        places=places,
+        wanted=Wanted(
+            selection=_selection(given, around, found),
+            plan=plan,
+            around=around,
+            order=order,
+            page=data.get("seite", "").strip(),
+        ),
+        matched=0 if found is None else (found & ~index.facets.ended).bit_count(),
+    )
+
+
+def _around(given: dict[str, list[str]], index: RegionIndex) -> Around | PlaceProblem | None:
+    """The place that was named, if any."""
+    return find_around(given["ort"][0], index.places) if "ort" in given else None
+
+
+def _words(given: dict[str, list[str]], region: Region, index: RegionIndex) -> tuple[SearchPlan | None, int | None]:
+    """The plan of the search and the offers that fit it; None where no words that tell anything were typed."""
+    if "q" not in given:
+        return None, None
+    plan = plan_search(given["q"][0], read_vocabulary(region.pk, given["q"][0]))
+    if plan.is_empty:
+        return None, None
+    return plan, matches(plan, region_id=region.pk, facets=index.facets)
+
+
+def _order(given: dict[str, list[str]], plan: SearchPlan | None, around: Around | None) -> str:
+    """The order: what was chosen where it is possible, else best match, nearest, A to Z, whichever comes first."""
+    possible = ["passend"] * (plan is not None) + ["naehe"] * (around is not None) + ["az"]
+    chosen = given.get("sortierung", [""])[0]
+    return chosen if chosen in possible else possible[0]
+
+
+def _selection(given: dict[str, list[str]], around: Around | None, found: int | None) -> Selection:
+    """The filters in the form in which they are applied."""
+    return Selection(
+        chosen={name: frozenset(given[name]) for name in FACETS if given.get(name)},
+        age=int(given["alter"][0]) if "alter" in given else None,
+        places=around.within(radius_of(given)) if around is not None else None,
+        matches=found,
+        with_ended="auch_beendete" in given,
+    )
+
+
+def radius_of(given: dict[str, list[str]]) -> int:
+    """The radius in km."""
+    return int(given["umkreis"][0]) if "umkreis" in given else DEFAULT_RADIUS

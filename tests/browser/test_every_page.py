@@ -1,0 +1,92 @@
+"""Every page of the table in a real browser: accessible by rule, valid by the standard, never wider than the screen."""
+
+import shutil
+import subprocess
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.test import Client
+
+from cases.staff.models import User
+from tests.pages import PUBLIC, load_regions
+
+HTML = [page for page in PUBLIC if page.html]
+OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+VNU = settings.BASE_DIR / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
+
+
+def _findings(page):
+    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+    return [(item["id"], [node["html"][:160] for node in item["nodes"][:3]]) for item in found]
+
+
+def test_axe_finds_nothing_on_a_phone_and_on_a_desktop(visit):
+    load_regions("osterode")
+    for width, height in ((360, 780), (1280, 900)):
+        page = visit(width, height)
+        found = {}
+        for entry in HTML:
+            page.goto(entry.url)
+            findings = _findings(page)
+            if findings:
+                found[str(entry)] = findings
+        assert found == {}, width
+
+
+@pytest.mark.parametrize("width", [320, 360, 640], ids=["320 px", "360 px", "1280 px at 200 %"])
+def test_nothing_scrolls_sideways(visit, width):
+    load_regions("osterode")
+    page = visit(width, 640)
+    wide = {}
+    for entry in HTML:
+        page.goto(entry.url)
+        if page.evaluate(OVERFLOW) > 0:
+            wide[str(entry)] = page.evaluate(OVERFLOW)
+    assert wide == {}
+
+
+def test_the_first_tab_leads_past_the_menu_and_focus_is_seen(visit):
+    page = visit(1280, 900)
+    for entry in HTML[:8]:
+        page.goto(entry.url)
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.getAttribute('href')") == "#inhalt", entry
+        outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+        shadow = page.evaluate("getComputedStyle(document.activeElement).boxShadow")
+        assert outline != "none" or shadow != "none", entry
+
+
+def _checked_by_nu(folder):
+    java = shutil.which("java")
+    if not java or not VNU.exists():
+        pytest.skip("NO JAVA OR NO vnu.jar ON THIS MACHINE: HTML not checked against the standard")
+    command = [java, "-jar", VNU, "--errors-only", "--skip-non-html", folder]
+    return subprocess.run(command, capture_output=True, text=True, check=False).stderr
+
+
+@pytest.mark.usefixtures("shipped")
+@pytest.mark.django_db
+def test_the_nu_checker_finds_nothing(tmp_path):
+    client = Client()
+    for number, entry in enumerate(HTML):
+        (tmp_path / f"{number:02}-{entry.name.replace(':', '-')}.html").write_bytes(client.get(entry.url).content)
+    for name in ("account_login", "account_reset_password"):
+        from django.urls import reverse
+
+        (tmp_path / f"{name}.html").write_bytes(client.get(reverse(name)).content)
+    assert _checked_by_nu(tmp_path) == ""
+
+
+def test_axe_finds_nothing_in_our_part_of_the_administration(visit, portal):
+    keeper = User.objects.create_superuser("keeper@portal.example", "correct horse battery staple", name="Verwaltung")
+    page = visit(1280, 900)
+    page.goto("/admin/")
+    page.get_by_label("E-Mail").fill(keeper.email)
+    page.get_by_label("Passwort", exact=True).fill("correct horse battery staple")
+    page.get_by_role("button", name="Anmelden").click()
+    page.wait_for_url("**/admin/")
+    assert _findings(page) == []
+    for address in ("/admin/offers/offer/",):
+        page.goto(address)
+        assert _findings(page) == [], address
