@@ -160,10 +160,3 @@ def test_hostile_upload_gets_a_clear_message(boerde, content, message):
 def test_upload_without_a_file_is_asked_for(boerde):
     page = boerde.post(reverse("admin:offers_organisation_import"), {"resource": "0"})
     assert page.context["form"].errors["import_file"]
-
-
-def test_pages_hold_nothing_inline(boerde):
-    for page in ("import", "export"):
-        text = boerde.get(reverse(f"admin:offers_offer_{page}")).content.decode()
-        assert " style=" not in text
-        assert " onchange=" not in text
