@@ -4,6 +4,7 @@ import pytest
 from django.db import transaction
 from hypothesis import settings
 
+from offers.catalogue import views_detail, views_home, views_list
 from offers.catalogue.selectors_index import INDEXES
 from tests.pages import load_regions
 
@@ -27,6 +28,7 @@ def shipped(django_db_setup, django_db_blocker):
 
 
 @pytest.fixture(autouse=True)
-def forgotten_indexes():
+def nothing_kept():
     """Each test starts without what others loaded: a rolled back catalogue has the same version twice."""
-    INDEXES.clear()
+    for kept in (INDEXES, views_detail.PAGES, views_home.PAGES, views_list.PAGES):
+        kept.clear()

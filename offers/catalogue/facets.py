@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import reduce
 from itertools import compress, islice
@@ -94,7 +94,8 @@ class FacetIndex:
     """All that filters need to know of one region's published offers at one version of its catalogue.
 
     `ids`: keys of offers in the order of titles. `options`: facet → value → set. `from_age`, `to_age`: limit → set.
-    `near`: key of a place → set. `ended`: offers whose last day lies before `on`. Never changed once made.
+    `near`: key of a place → set. `ended`: offers whose last day lies before `on`. Nothing of it changes once made;
+    `found` keeps what the latest searches matched, because whoever searched goes on to filter and to turn pages.
     """
 
     version: int
@@ -107,6 +108,7 @@ class FacetIndex:
     near: Mapping[int, int]
     region_wide: int
     ended: int
+    found: dict[Hashable, int] = field(default_factory=dict)
     _counted: dict[object, dict[str, dict[str, int]]] = field(default_factory=dict)
 
     @property

@@ -32,3 +32,8 @@ class KeptPages:
             self._pages.move_to_end(key)
             while len(self._pages) > self._number:
                 self._pages.popitem(last=False)
+
+    def clear(self) -> None:
+        """Let go of all pages."""
+        with self._lock:
+            self._pages.clear()

@@ -2,44 +2,74 @@
 
 from __future__ import annotations
 
+import datetime
+from collections.abc import Hashable
+from typing import Any, Final
 from urllib.parse import parse_qs, urlsplit
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
-from django.views.decorators.http import require_safe
 
+from offers.catalogue.kept_pages import KeptPages
 from offers.catalogue.list_context import list_context
 from offers.catalogue.list_request import Asked, read_request
 from offers.catalogue.selectors_list import FEW, find_offers
 from offers.catalogue.services_wishes import count_wish
+from offers.regions.decorators import public_page
 from offers.regions.models import Region
 
 __all__ = ["offer_list"]
 
-_PAGE = "offers/catalogue/offer_list.html"
-_PART = "offers/catalogue/_offer_list.html"
+PAGES: Final = KeptPages(100)
+"""About 35 KB each."""
+
+_PAGE: Final = "offers/catalogue/offer_list.html"
+_PART: Final = "offers/catalogue/_offer_list.html"
+_LONGEST_KEPT: Final = 200
 
 
-@require_safe
+@public_page
 def offer_list(request: HttpRequest, region: str) -> HttpResponse:
     """Search and filter the offers of a region. Asks no session, holds no token, so it can be cached.
 
     Any text in any parameter gives a page: what is wrong is said at its field, the rest counts. With htmx only the
     part that changes is sent. The only GET that writes: a search that found too little is counted (`count_wish`).
+    Pages without words are sent from memory until the catalogue or the day changes.
     """
-    here = get_object_or_404(Region.objects.active(), slug=region)
-    asked = read_request(here, request.GET, on=timezone.localdate())
-    found = find_offers(asked.index.facets, asked.wanted)
-    if asked.matched < FEW and found.pages.number == 1 and _is_new_search(request, asked):
-        count_wish(region_id=here.pk, text=asked.words, hits=asked.matched, on=asked.index.facets.on)
-    context = list_context(asked, found, address=request.path, host=f"{request.scheme}://{request.get_host()}")
-    response = render(request, _PART if _wants_part(request) else _PAGE, context)
-    if _wants_part(request):
-        response["HX-Push-Url"] = context["address"]
+    here, today = get_object_or_404(Region.objects.active(), slug=region), timezone.localdate()
+    part, key = _wants_part(request), _key(request, here, today)
+    body = PAGES.get(key) if key is not None and not part else None
+    response = HttpResponse(body)
+    if body is None:
+        context = _context(request, here, today)
+        response.content = render_to_string(_PART if part else _PAGE, context, request)
+        if part:
+            response["HX-Push-Url"] = context["address"]
+        elif key is not None:
+            PAGES.keep(key, response.content)
     patch_vary_headers(response, ["HX-Request"])
     return response
+
+
+def _context(request: HttpRequest, here: Region, today: datetime.date) -> dict[str, Any]:
+    """What the page shows. Counts the wish where the words fit too little."""
+    asked = read_request(here, request.GET, on=today)
+    found = find_offers(asked.index.facets, asked.wanted)
+    if asked.matched < FEW and found.pages.number == 1 and _is_new_search(request, asked):
+        count_wish(region_id=here.pk, text=asked.words, hits=asked.matched, on=today)
+    return list_context(asked, found, address=request.path, host=f"{request.scheme}://{request.get_host()}")
+
+
+def _key(request: HttpRequest, here: Region, today: datetime.date) -> Hashable | None:
+    """All that a page without words depends on; None where it is not worth keeping."""
+    query = request.META.get("QUERY_STRING", "")
+    if len(query) > _LONGEST_KEPT or "q" in request.GET:
+        return None
+    facts = (here.pk, here.catalogue_version, here.name, here.accent, here.coordination_office)
+    return (request.scheme, request.get_host(), request.path, query, facts, today)
 
 
 def _wants_part(request: HttpRequest) -> bool:

@@ -9,19 +9,22 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
 from django.core.cache import cache
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from import_export.admin import ImportExportMixin
-from import_export.forms import ExportForm
+from import_export.results import RowResult
 from import_export.tmp_storages import CacheStorage
 
 from offers.catalogue import admin as catalogue_pages
 from offers.catalogue.lifecycle import EditingError
 from offers.catalogue.models import Event, Offer, Programme
 from offers.exchange import resources
-from offers.exchange.forms import FileImportForm
+from offers.exchange.forms import FileExportForm, FileImportForm
 from offers.exchange.reading import UnreadableError
 from offers.exchange.spreadsheets import SafeCSV, SafeXLSX
 from offers.regions.admin_scope import editor
@@ -51,9 +54,11 @@ class ExchangePages(ImportExportMixin):  # type: ignore[misc]  # django-import-e
 
     formats = (SafeCSV, SafeXLSX)
     import_form_class = FileImportForm
-    export_form_class = ExportForm
+    export_form_class = FileExportForm
     tmp_storage_class = WaitingFile
     import_template_name = "admin/offers/import.html"
+    export_template_name = "admin/offers/export.html"
+    import_export_change_list_template = "admin/offers/change_list_exchange.html"
 
     def get_resource_kwargs(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """What a resource may reach: the regions of the person at the screen, under their name."""
@@ -79,6 +84,10 @@ class ExchangePages(ImportExportMixin):  # type: ignore[misc]  # django-import-e
 
     def process_import(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         """Carry out what the preview showed; a file that is gone or a forged form is told, never a breakdown."""
+        if request.method == "POST" and not self.confirm_form_class(request.POST).is_valid():
+            if not self.has_import_permission(request):
+                raise PermissionDenied
+            return self._back(request, _("Diese Anfrage war nicht vollständig. Es wurde nichts übernommen."))
         try:
             response: HttpResponse = super().process_import(request, **kwargs)
         except UnreadableError as error:
@@ -95,8 +104,18 @@ class ExchangePages(ImportExportMixin):  # type: ignore[misc]  # django-import-e
         """Says what was done; what was refused since the preview changes nothing and is not called a success."""
         if result.has_errors() or result.has_validation_errors():
             return self._back(request, _("Der Stand hat sich seit der Vorschau geändert. Es wurde nichts übernommen."))
-        response: HttpResponse = super().process_result(result, request)
-        return response
+        self.generate_log_entries(result, request)
+        rows = result.totals[RowResult.IMPORT_TYPE_NEW] + result.totals[RowResult.IMPORT_TYPE_UPDATE]
+        messages.success(request, ngettext("%d Zeile übernommen.", "%d Zeilen übernommen.", rows) % rows)
+        return HttpResponseRedirect(reverse("admin:{}_{}_changelist".format(*self.get_model_info())))
+
+    def generate_log_entries(self, result: Any, request: HttpRequest) -> None:
+        """Who imported what, in the administration's own log."""
+        for kind, flag in ((RowResult.IMPORT_TYPE_NEW, ADDITION), (RowResult.IMPORT_TYPE_UPDATE, CHANGE)):
+            written: Any = [row.instance for row in result if row.import_type == kind]
+            if written:
+                said = _("aus einer Datei übernommen")
+                LogEntry.objects.log_actions(editor(request).pk, written, flag, change_message=said)
 
     def _back(self, request: HttpRequest, said: str) -> HttpResponse:
         messages.error(request, said)

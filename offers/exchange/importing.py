@@ -10,13 +10,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from offers.catalogue.enums import OfferState
-from offers.catalogue.models import Offer
+from offers.catalogue.models import Offer, PublishedOffer
 from offers.catalogue.service_drafts import create_offer, plan_offer, save_draft
-from offers.catalogue.service_search import reindex
-from offers.catalogue.services import revise_offer
+from offers.catalogue.service_search import refresh_words
+from offers.catalogue.services import revise_offer, reword_offers
 from offers.catalogue.wording import CHOSEN_FIELDS
 from offers.exchange import kinds
-from offers.exchange.formats import OFFERS, FileFormat
+from offers.exchange.formats import OFFERS, ORGANISATIONS, PLACES, PROGRAMMES, FileFormat
 from offers.exchange.reading import Problem, Row, Table
 from offers.exchange.rules import Key, Plan, check_rows, plan_load
 from offers.exchange.selectors import MODELS, Directory, Stored, attribute, build_directory, known_rows, stored_rows
@@ -67,10 +67,8 @@ def carry_out_import(work: PreparedImport, *, actor: int, now: datetime.datetime
         write_plan(work.plan, work.directory, work.before, now=now)
         changed = {row.region for row in work.plan.create + work.plan.update}
         slugs = changed if work.form.regional else set(work.directory.words["regions"].values()) if changed else set()
-        keys = [work.directory.pk("regions", "", slug) for slug in sorted(slugs)]
-        if keys:
-            reindex(region_ids=keys)
-        touch_catalogue(keys)
+        touch_catalogue(work.directory.pk("regions", "", slug) for slug in sorted(slugs))
+        _renew_search(work)
     work.pks.update({key: stored.pk for key, stored in work.before.items()})
     work.pks.update(work.directory.pks[work.form.name])
 
@@ -111,6 +109,17 @@ def _write_offers(work: PreparedImport, *, actor: int, now: datetime.datetime) -
             target = Offer.objects.filter(pk=successor).first() if successor else None
             pk = work.directory.pk(OFFERS.name, row.region, row.key)
             plan_offer(offer_id=pk, values={"successor": target}, actor=actor, now=now)
+
+
+def _renew_search(work: PreparedImport) -> None:
+    """Published offers are found by the names of their organisation and programme, searches by those of places."""
+    changed = [work.before[row.region, row.key].pk for row in work.plan.update]
+    if work.form is ORGANISATIONS:
+        reword_offers(PublishedOffer.objects.filter(organisation_id__in=changed))
+    if work.form is PROGRAMMES:
+        reword_offers(PublishedOffer.objects.filter(programme_id__in=changed))
+    if work.form is PLACES and work.plan.create:
+        refresh_words()
 
 
 def _targets(rows: list[Row], directory: Directory) -> dict[str, dict[Any, Any]]:

@@ -52,7 +52,9 @@ class ExchangeResource(Resource):  # type: ignore[misc]  # django-import-export 
 
     def export(self, queryset: Iterable[Any] | None = None, **kwargs: Any) -> tablib.Dataset:
         """The rows of `queryset` (all when `None`) that belong to the regions, safe to open in a spreadsheet."""
-        only = None if queryset is None else [row.pk for row in queryset]
+        only = queryset.values_list("pk", flat=True) if isinstance(queryset, QuerySet) else queryset
+        if only is not None:
+            only = [getattr(row, "pk", row) for row in only]
         rows = stored_rows(self.file, build_directory(self.regions), only=only)
         data = tablib.Dataset(title=self.file.name, headers=self.get_diff_headers())
         for stored in rows.values():

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from offers.catalogue.service_search import reindex
+from offers.catalogue.service_search import refresh_words, reindex
 from offers.exchange import kinds
-from offers.exchange.formats import FORMATS
+from offers.exchange.formats import FORMATS, OFFERS
 from offers.exchange.reading import Problem, SourceFile, Table, read_files
 from offers.exchange.rules import Conflict, Plan, check_rows, missing_references, plan_load
 from offers.exchange.selectors import Directory, Stored, bases, build_directory, known_rows, stored_rows
@@ -95,8 +95,10 @@ def _write(
         elif rows:
             touched.update(directory.words["regions"].values())
     changed = [directory.pk("regions", "", slug) for slug in sorted(touched)]
-    if changed:
+    if any(plan.update for plan in report.plans if plan.form is not OFFERS):
         reindex(region_ids=changed)
+    elif changed:
+        refresh_words()
     touch_catalogue(changed)
 
 

@@ -51,6 +51,9 @@ def plain(text: str) -> str:
 class SafeCSV(base_formats.CSV):  # type: ignore[misc]  # django-import-export ships no types
     """CSV in UTF-8 with byte order mark and semicolons, as German spreadsheet programs open it by double click."""
 
+    def get_title(self) -> str:
+        return _("CSV")
+
     def is_binary(self) -> bool:
         """Bytes, so that a wrong encoding is ours to explain."""
         return True
@@ -73,6 +76,9 @@ class SafeCSV(base_formats.CSV):  # type: ignore[misc]  # django-import-export s
 
 class SafeXLSX(base_formats.XLSX):  # type: ignore[misc]  # django-import-export ships no types
     """XLSX with one sheet; of several the one that is named as the portal names it, else the one in front."""
+
+    def get_title(self) -> str:
+        return _("Excel (XLSX)")
 
     def create_dataset(self, in_stream: bytes, **kwargs: Any) -> SheetData:
         """Raises `UnreadableError`."""
@@ -110,6 +116,8 @@ def _sheet(rows: Iterable[tuple[int, Sequence[str]]]) -> SheetData:
     header = found[0][1]
     while header and not header[-1].strip():
         header.pop()
+    if not found[1:]:
+        raise UnreadableError(found[0][0], _("Unter den Namen der Spalten stehen keine Zeilen."))
     sheet = SheetData()
     sheet.headers = header
     sheet.lines = [line for line, _cells in found[1:]]

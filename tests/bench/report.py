@@ -34,7 +34,7 @@ def addresses(slug):
         "list + 3 facets": [f"{offers}?{FACETS}", f"{offers}?{FACETS}&seite=2"],
         "0.2 % + 3 facets": [f"{offers}?q=harfe&{FACETS}", f"{offers}?q=harfe&{FACETS}&rechtskreis=sgb3"],
         "1 % + 3 facets": [f"{offers}?q=imker&{FACETS}", f"{offers}?q=imker&{FACETS}&alter=17"],
-        "10 % + 3 facets": [f"{offers}?q=trompete&{FACETS}", f"{offers}?q=klempner&{FACETS}&alter=17"],
+        "10 % + 3 facets": [f"{offers}?q=trompete&{FACETS}", f"{offers}?q=trompete&{FACETS}&alter=17"],
         "admin list": ["/admin/offers/offer/", "/admin/offers/offer/?p=2"],
     }
 
