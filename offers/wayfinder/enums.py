@@ -1,0 +1,37 @@
+"""Fixed vocabularies of the room: ASCII values, German labels."""
+
+from typing import Final
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from offers.regions.enums import OrganisationKind
+
+
+class AgencyKind(models.TextChoices):
+    """Kinds of agency that a rule can name; the place then names the office of that kind."""
+
+    EMERGENCY = "emergency", _("Notruf und Notunterkunft")
+    YOUTH_OFFICE = "jugendamt", _("Jugendamt")
+    JOBCENTER = "jobcenter", _("Jobcenter")
+    EMPLOYMENT_AGENCY = "arbeitsagentur", _("Agentur für Arbeit")
+    SCHOOL = "school", _("Schule")
+    COORDINATION = "koordinierungsstelle", _("Koordinierungsstelle")
+
+
+class Role(models.TextChoices):
+    """What a rule does when it matches."""
+
+    PRIMARY = "primary", _("zuständig")
+    ALSO = "also", _("hilft auch")
+    FALLBACK = "fallback", _("wenn sonst niemand zuständig ist")
+
+
+ORGANISATION_KINDS: Final = {
+    AgencyKind.YOUTH_OFFICE: OrganisationKind.YOUTH_OFFICE,
+    AgencyKind.JOBCENTER: OrganisationKind.JOBCENTER,
+    AgencyKind.EMPLOYMENT_AGENCY: OrganisationKind.EMPLOYMENT_AGENCY,
+    AgencyKind.SCHOOL: OrganisationKind.SCHOOL_AUTHORITY,
+    AgencyKind.COORDINATION: OrganisationKind.COORDINATION,
+}
+"""Which organisations of the catalogue are of a kind. Emergency calls belong to none: they are reached by number."""
