@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
@@ -142,10 +142,15 @@ def offers_for(region: Region, audience: Audience, *, on: dt.date, limit: int = 
     """The first offers for an audience as `ui_cards` shows them, and how many there are. Two queries."""
     rows = PublishedOffer.objects.in_region(region).running(on=on).filter(audiences__contains=[str(audience)])
     shown = rows.select_related("organisation").order_by("title_key", "offer_id")[:limit]
-    return [_card(region, offer) for offer in shown], rows.count()
+    return offer_cards(region, shown), rows.count()
 
 
 Card = dict[str, object]
+
+
+def offer_cards(region: Region, offers: Iterable[PublishedOffer]) -> list[Card]:
+    """Published offers of a region, their organisations read along, as `ui_cards` shows them."""
+    return [_card(region, offer) for offer in offers]
 
 
 def _card(region: Region, offer: PublishedOffer) -> Card:
