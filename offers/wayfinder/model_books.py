@@ -60,9 +60,7 @@ class RuleBook(models.Model):
         help_text=_("Leer: die gemeinsame Grundlage aller Regionen."),
     )  # fmt: skip
     number = models.PositiveIntegerField(_("Fassung"), validators=[MinValueValidator(1)], editable=False)
-    state = models.CharField(
-        _("Stand"), max_length=10, choices=BookState, default=BookState.DRAFT, editable=False
-    )
+    state = models.CharField(_("Stand"), max_length=10, choices=BookState, default=BookState.DRAFT, editable=False)
     valid_from = models.DateField(_("gilt ab"), null=True, blank=True, editable=False)
     note = models.CharField(_("Was ist neu?"), max_length=300, blank=True)
     # Who changed the draft last: where a region asks for four eyes, somebody else publishes it.
@@ -90,7 +88,9 @@ class RuleBook(models.Model):
             models.CheckConstraint(
                 condition=Q(state="draft", published_at__isnull=True, withdrawn_at__isnull=True)
                 | Q(state="published", valid_from__isnull=False, published_at__isnull=False, withdrawn_at__isnull=True)
-                | Q(state="withdrawn", valid_from__isnull=False, published_at__isnull=False, withdrawn_at__isnull=False),
+                | Q(
+                    state="withdrawn", valid_from__isnull=False, published_at__isnull=False, withdrawn_at__isnull=False
+                ),
                 name="rule_book_state_and_dates",
             ),
         ]

@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from offers.regions.models import Region
 from offers.wayfinder.enums import AgencyKind
 
-
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 

@@ -1,4 +1,7 @@
-"""The rule book that a region's visitors meet, ready for the engine; kept in memory, because a published book never changes."""
+"""The rule book that a region's visitors meet, ready for the engine.
+
+Kept in memory: a published book never changes, and the day is part of the key.
+"""
 
 from __future__ import annotations
 

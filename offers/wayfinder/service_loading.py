@@ -49,7 +49,7 @@ def persona_of(row: PersonaRow, *, region_id: int | None) -> Persona:
         description=row.description,
         answers=";".join(f"{question}={option}" for question, option in row.persona.answers.items()),
         expected_primary=row.persona.expected_primary,
-        expected_also=";".join(row.expected_also),
+        expected_also=";".join(sorted(row.persona.expected_also)),
         why=row.why,
     )
 

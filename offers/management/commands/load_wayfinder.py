@@ -20,7 +20,9 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("path", nargs="?", type=Path, default=DATA, metavar="PATH", help="Ordner; sonst mitgelieferte Daten")
+        parser.add_argument(
+            "path", nargs="?", type=Path, default=DATA, metavar="PATH", help="Ordner; sonst mitgelieferte Daten"
+        )
 
     def handle(self, *args: Any, path: Path, **options: Any) -> None:
         tables = read_folder(path)
