@@ -4,3 +4,4 @@ from offers.catalogue.models import *  # noqa: F403
 from offers.exchange.models import *  # noqa: F403
 from offers.legal.models import *  # noqa: F403
 from offers.regions.models import *  # noqa: F403
+from offers.wayfinder.models import *  # noqa: F403

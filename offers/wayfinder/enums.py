@@ -35,3 +35,11 @@ ORGANISATION_KINDS: Final = {
     AgencyKind.COORDINATION: OrganisationKind.COORDINATION,
 }
 """Which organisations of the catalogue are of a kind. Emergency calls belong to none: they are reached by number."""
+
+
+class BookState(models.TextChoices):
+    """The life of a rule book. A published one never changes; the only way out is to be withdrawn."""
+
+    DRAFT = "draft", _("Entwurf")
+    PUBLISHED = "published", _("veröffentlicht")
+    WITHDRAWN = "withdrawn", _("zurückgezogen")

@@ -65,6 +65,7 @@ class Command(BaseCommand):
         call_command("createcachetable", verbosity=0)
         self._say("Loading the regions")
         self._call("load_region", str(settings.BASE_DIR / "offers" / "exchange" / "data"))
+        self._call("load_wayfinder")
         logins = self._call("create_demo_accounts")
         connections.close_all()
         return logins

@@ -1,0 +1,99 @@
+"""The shipped rules into the database: the first version of the common base."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+from typing import Final
+
+from django.db import transaction
+
+from offers.wayfinder.enums import BookState
+from offers.wayfinder.models import Persona, RuleBook, WayOption, WayQuestion, WayRule
+from offers.wayfinder.reading import PersonaRow, Tables
+from offers.wayfinder.rules import ALTERNATIVE, condition_text
+
+FIRST_DAY: Final = datetime.date(2025, 1, 1)
+"""The shipped rules are complete for dates from this day on."""
+
+
+@transaction.atomic
+def load_wayfinder(*, tables: Tables, now: datetime.datetime) -> RuleBook | None:
+    """Make the rules of a folder version 1 of the base, published; `None` when there is a base already.
+
+    Loading again changes nothing: what was published never changes, and later versions are drafted in the
+    administration. Raises `ValueError` when the folder was read with problems.
+    """
+    if tables.problems:
+        raise ValueError("a folder with problems is not loaded")
+    add_personas(tables.personas, region_id=None)
+    if RuleBook.objects.base().exists():
+        return None
+    book = RuleBook.objects.create(number=1, edited_at=now)
+    fill_book(book, tables)
+    book.state, book.valid_from, book.published_at = BookState.PUBLISHED, FIRST_DAY, now
+    book.save(update_fields=["state", "valid_from", "published_at"])
+    return book
+
+
+def add_personas(rows: Iterable[PersonaRow], *, region_id: int | None) -> None:
+    """Store the examples that are not there yet; what somebody edited stays."""
+    Persona.objects.bulk_create([persona_of(row, region_id=region_id) for row in rows], ignore_conflicts=True)
+
+
+def persona_of(row: PersonaRow, *, region_id: int | None) -> Persona:
+    """An example as read from a file, not saved."""
+    return Persona(
+        region_id=region_id,
+        code=row.persona.id,
+        description=row.description,
+        answers=";".join(f"{question}={option}" for question, option in row.persona.answers.items()),
+        expected_primary=row.persona.expected_primary,
+        expected_also=";".join(sorted(row.persona.expected_also)),
+        why=row.why,
+    )
+
+
+def fill_book(book: RuleBook, tables: Tables) -> None:
+    """Write every row of the files into an empty draft."""
+    questions = {
+        row.slug: WayQuestion(
+            book=book,
+            slug=row.slug,
+            position=row.position,
+            skip_if=f" {ALTERNATIVE} ".join(condition_text(condition) for condition in row.skip_if),
+            **{_question_column(name): text for name, text in row.texts.items()},
+        )
+        for row in tables.questions
+    }
+    WayQuestion.objects.bulk_create(questions.values())
+    WayOption.objects.bulk_create(
+        WayOption(
+            question=questions[row.question],
+            slug=row.slug,
+            position=row.position,
+            **{f"text_{name}": text for name, text in row.texts.items()},
+        )
+        for row in tables.options
+    )
+    WayRule.objects.bulk_create(
+        WayRule(
+            book=book,
+            code=row.rule.id,
+            priority=row.rule.priority,
+            conditions=condition_text(row.rule.condition),
+            agency_kind=row.rule.agency_kind,
+            role=row.rule.role,
+            valid_from=row.rule.valid_from,
+            legal_norm=row.legal_norm,
+            to_confirm=row.to_confirm,
+            source=row.source,
+            **row.texts,
+        )
+        for row in tables.rules
+    )
+
+
+def _question_column(name: str) -> str:
+    """A column of questions.csv as the model calls it: the question itself is `text`."""
+    return name if name.startswith("help_") else f"text_{name}"
