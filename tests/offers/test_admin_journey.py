@@ -130,8 +130,8 @@ def test_offer_journey_of_two_coordinators(client, boerde, anna, bert):
     assert PublishedOffer.objects.get().title == "Lotsen für alle"
 
     versions = client.get(reverse("admin:offers_offer_history", args=[offer.pk])).content.decode()
-    assert "<del>Lotsen</del>" in versions
-    assert "<ins>Ganz</ins>" in versions
+    assert "<del>Lotsen für alle</del>" in versions
+    assert "<ins>Ganz anders</ins>" in versions
     old = offer.history.filter(title="Lotsen für alle").latest("history_id")
     url = reverse("admin:offers_offer_restore", args=[offer.pk, old.history_id])
     restored = client.post(url, {"revision": offer.revision}, follow=True)
