@@ -7,7 +7,8 @@ from typing import Any, ClassVar
 
 from django.contrib import admin, messages
 from django.db import connection
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -21,7 +22,7 @@ from offers.catalogue.admin_steps import DONE, OfferSteps
 from offers.catalogue.enums import OfferAction, OfferState
 from offers.catalogue.forms_editing import OfferForm
 from offers.catalogue.lifecycle import EDITABLE
-from offers.catalogue.models import Offer, PublishedOffer
+from offers.catalogue.models import Offer, OfferReport, PublishedOffer
 from offers.catalogue.selectors_offer_page import offer_page
 from offers.catalogue.selectors_versions import version_list
 from offers.catalogue.service_drafts import create_offer, plan_offer, save_draft
@@ -62,10 +63,12 @@ class OfferAdmin(OfferSteps, RegionScopedAdmin):
     # Rows ------------------------------------------------------------------------------------------------------------
     def get_queryset(self, request: HttpRequest) -> Any:
         public = PublishedOffer.objects.filter(pk=OuterRef("pk"))
-        still_open = Count("reports", filter=Q(reports__closed_at__isnull=True))
+        # A subquery for the rows shown, not a join: joining would group the whole catalogue first.
+        open_reports = OfferReport.objects.filter(offer=OuterRef("pk"), closed_at__isnull=True).order_by()
+        counted = open_reports.values("offer").annotate(number=Count("pk")).values("number")
         offers = super().get_queryset(request).annotate(is_public=Exists(public))
         lists = request.resolver_match is not None and request.resolver_match.url_name == "offers_offer_changelist"
-        return offers.annotate(report_count=still_open) if lists else offers
+        return offers.annotate(report_count=Coalesce(Subquery(counted), 0)) if lists else offers
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
         """The offer; locked while a form about it is being saved, so that nobody saves in between."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import datetime
+import functools
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final, Self
 
@@ -28,7 +29,14 @@ MAX_ECHO: Final = 300
 Offers = QuerySet[PublishedOffer]
 
 
-class ChosenField(forms.Field):
+class SharedField(forms.Field):
+    """A field that is never rendered: a form's copy may share all its parts with the original."""
+
+    def __deepcopy__(self, memo: dict[int, object]) -> Self:
+        return copy.copy(self)
+
+
+class ChosenField(SharedField):
     """Options of a facet, `known` ones only. What does not exist is named in the message, the rest still counts."""
 
     widget = forms.SelectMultiple
@@ -64,7 +72,19 @@ class AnyOfFilter(ListFilter):
         return qs.filter(**{f"{self.field_name}__{self.lookup_expr}": value}) if value else qs
 
 
-class AgeField(forms.IntegerField):
+class WordsField(SharedField, forms.CharField):
+    """One line of text."""
+
+
+class OneField(SharedField, forms.ChoiceField):
+    """One of some fixed choices."""
+
+
+class YesField(SharedField, forms.BooleanField):
+    """Yes or nothing."""
+
+
+class AgeField(SharedField, forms.IntegerField):
     """An age in full years."""
 
     default_error_messages = {"invalid": gettext_lazy("Schreib dein Alter als Zahl, zum Beispiel 16.")}
@@ -86,7 +106,7 @@ class AgeFilter(ListFilter):
 class EndedFilter(ListFilter):
     """Hides what ended before today unless it is asked for."""
 
-    field_class = forms.BooleanField
+    field_class = YesField
 
     def filter(self, qs: Offers, value: bool) -> Offers:
         """All offers, or those that still run on the day of the filter set."""
@@ -96,7 +116,7 @@ class EndedFilter(ListFilter):
 class TextFilter(ListFilter):
     """Words and places: read here, applied where offers are looked up (`selectors_match`, `facets`)."""
 
-    field_class: type[forms.Field] = forms.CharField
+    field_class: type[forms.Field] = WordsField
 
     def filter(self, qs: Offers, value: str) -> Offers:
         """Everything."""
@@ -106,7 +126,7 @@ class TextFilter(ListFilter):
 class ChoiceFilter(TextFilter):
     """A choice that narrows nothing by itself."""
 
-    field_class = forms.ChoiceField
+    field_class = OneField
 
 
 _NO_SUCH_CHOICE: Final = {"invalid_choice": gettext_lazy("Diese Auswahl gibt es nicht.")}
@@ -136,17 +156,35 @@ class OfferFilterSet(django_filters.FilterSet):  # type: ignore[misc]
         self, data: MultiValueDict[str, str], *, options: Mapping[str, Mapping[str, str]], on: datetime.date
     ) -> None:
         super().__init__(data, PublishedOffer.objects.order_by("title_key", "pk"))
-        self.on = on
-        for name in FACETS:
-            self.filters[name].extra["known"] = options[name].keys()
+        self.on, self.options = on, options
+
+    @classmethod
+    @functools.cache
+    def form_class(cls) -> type[forms.Form]:
+        """The form, made once: its fields do not depend on the region but for the options of the facets."""
+        fields = {name: part.field for name, part in copy.deepcopy(cls.base_filters).items()}
+        return type("OfferForm", (forms.Form,), fields)
+
+    def get_form_class(self) -> type[forms.Form]:
+        """The form with the options of the region."""
+        return self.form_class()
+
+    @property
+    def form(self) -> forms.Form:
+        """The bound form."""
+        fresh = not hasattr(self, "_form")
+        form: forms.Form = super().form
+        if fresh:
+            for name in FACETS:
+                form.fields[name].known = self.options[name].keys()  # type: ignore[attr-defined]
+        return form
 
     def given(self) -> dict[str, list[str]]:
         """The valid parameters as they were typed; a facet keeps its valid options even beside a wrong one."""
         valid = self.form.cleaned_data
         kept = {name: [self.data[name].strip()] for name in PARAMETERS if valid.get(name) not in (None, "", [], False)}
         for name in FACETS:
-            known = self.filters[name].extra["known"]
-            kept[name] = [value for value in dict.fromkeys(self.data.getlist(name)) if value in known]
+            kept[name] = [value for value in dict.fromkeys(self.data.getlist(name)) if value in self.options[name]]
         if "auch_beendete" in kept:
             kept["auch_beendete"] = ["1"]
         return kept

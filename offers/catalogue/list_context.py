@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any, Final
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from offers.catalogue.facets import FACETS
+from offers.catalogue.filters import OfferFilterSet
 from offers.catalogue.list_request import Asked, radius_of
 from offers.catalogue.rules_list import SORTING, changed, chosen_values, query_string, without
 from offers.catalogue.selectors_cards import cards
@@ -73,7 +75,7 @@ def _page_link(asked: Asked, found: Found, address: str, step: int) -> str:
 def _form(asked: Asked, found: Found) -> dict[str, Any]:
     """The fields: what was typed, what is wrong, every option with its count."""
     problems = {name: asked.problems.get(name, "") for name in _FIELDS}
-    labels = {name: str(asked.form.filters[name].label) for name in _FIELDS}
+    labels = _field_labels(get_language())
     radius = radius_of(asked.given)
     ended = asked.wanted.selection.with_ended
     return {
@@ -87,6 +89,12 @@ def _form(asked: Asked, found: Found) -> dict[str, Any]:
         "with_ended": ended,
         "ended_count": found.ended,
     }
+
+
+@lru_cache(maxsize=8)
+def _field_labels(language: str | None) -> dict[str, str]:
+    """The labels of the fields in the active language."""
+    return {name: str(OfferFilterSet.base_filters[name].label) for name in _FIELDS}
 
 
 def _facet(asked: Asked, found: Found, name: str, legend: str) -> dict[str, Any]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
+from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -55,7 +57,7 @@ class Fact(NamedTuple):
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class OfferPage:
     """Everything around one published offer, as seen on a day. `offer` has all its related rows loaded."""
 
@@ -68,42 +70,52 @@ class OfferPage:
     successor: Teaser | None
     on: datetime.date
 
-    @property
+    @cached_property
+    def list_url(self) -> str:
+        """Address of the region's list; below it every offer lies under its slug."""
+        return reverse("offers:offer_list", args=[self.offer.region.slug])
+
+    @cached_property
+    def path(self) -> str:
+        """Address of the offer's page; below it lie its QR code and the form for reports."""
+        return f"{self.list_url}{self.offer.slug}/"
+
+    @cached_property
     def has_ended(self) -> bool:
         """Whether its last day has passed."""
         return rules_words.has_ended(self.offer.ends_on, on=self.on)
 
-    @property
+    @cached_property
     def audiences(self) -> list[str]:
         """For whom it is, in words."""
         return [str(Audience(audience).label) for audience in self.offer.audiences]
 
-    @property
+    @cached_property
     def formats(self) -> list[str]:
         """In which form help comes, in words."""
         return [str(Format(form).label) for form in self.offer.formats]
 
-    @property
+    @cached_property
     def ages(self) -> str:
         """`15 bis 25 Jahre`, empty without limits."""
         return rules_words.age_words(self.offer.age_min, self.offer.age_max)
 
-    @property
+    @cached_property
     def phone(self) -> str:
         """The first number of the offer's own people, empty where none is known."""
         return next((contact.phone for contact in self.contacts if phone_uri(contact.phone)), "")
 
-    @property
+    @cached_property
     def tel(self) -> str:
         """The same as an address to dial."""
         return phone_uri(self.phone)
 
-    @property
+    @cached_property
     def steps(self) -> list[str]:
         """How to join, one entry a line of the text."""
         return rules_words.join_steps(self.offer.how_to_join)
 
-    @property
+    @cached_property
     def facts(self) -> list[Fact]:
         """Who, where, when, how much, by whom and why, as far as it is known."""
         offer = self.offer

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any, Final
 
 from django.db import connection
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from offers.catalogue.enums import Cost, Format
@@ -63,8 +65,8 @@ def cards(rows: Sequence[Row], *, list_url: str, on: datetime.date, distances: M
 
     `distances`: key of a place → km from where the visitor asked. Offers for the whole region have no distance.
     """
-    costs = {str(value): str(label) for value, label in Cost.choices}
-    formats = {str(value): str(label) for value, label in Format.choices}
+    language = get_language()
+    labels, everywhere = _labels(language), _("in der ganzen Region")
     return [
         {
             "slug": row["slug"],
@@ -72,15 +74,27 @@ def cards(rows: Sequence[Row], *, list_url: str, on: datetime.date, distances: M
             "summary": row["summary"],
             "url": f"{list_url}{row['slug']}/",
             "organisation": row["organisation"],
-            "places": place_words(row["place_names"], region_wide=row["region_wide"]),
+            "places": everywhere if row["region_wide"] else place_words(row["place_names"]),
             "distance_km": _distance(row, distances),
-            "cost_label": costs.get(row["cost"], ""),
-            "age_label": age_words(row["age_min"], row["age_max"]),
-            "formats": ", ".join(formats.get(name, name) for name in row["formats"]),
+            "cost_label": labels[row["cost"]],
+            "age_label": _ages(row["age_min"], row["age_max"], language),
+            "formats": ", ".join(labels[name] for name in row["formats"]),
             "ended": has_ended(row["ends_on"], on=on),
         }
         for row in rows
     ]
+
+
+@lru_cache(maxsize=8)
+def _labels(language: str | None) -> dict[str, str]:
+    """The labels of costs and formats in the active language."""
+    return {str(value): str(label) for value, label in (*Cost.choices, *Format.choices)}
+
+
+@lru_cache(maxsize=1000)
+def _ages(youngest: int | None, oldest: int | None, language: str | None) -> str:
+    """Ages in words of the active language."""
+    return age_words(youngest, oldest)
 
 
 def _distance(row: Row, distances: Mapping[int, float]) -> str | None:
@@ -92,10 +106,8 @@ def _distance(row: Row, distances: Mapping[int, float]) -> str | None:
     return _("unter 1") if nearest < 1 else str(round(nearest))
 
 
-def place_words(names: Sequence[str], *, region_wide: bool) -> str:
-    """Where an offer is: up to three places by name, or that it is everywhere."""
-    if region_wide:
-        return _("in der ganzen Region")
+def place_words(names: Sequence[str]) -> str:
+    """Where an offer is: up to three places by name."""
     shown = ", ".join(names[:_SHOWN_PLACES])
     more = len(names) - _SHOWN_PLACES
     return _("%(places)s und %(count)d weitere") % {"places": shown, "count": more} if more > 0 else shown

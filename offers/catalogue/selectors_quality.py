@@ -34,19 +34,23 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Quality:
-    """What a set of examples came to. Shares are between 0 and 1; `missed` names query and offer."""
+    """What a set of examples came to. Shares are between 0 and 1; `missed` names query and offer.
+
+    `precision` is None where no example says what else is relevant.
+    """
 
     queries: int
     recall: float
     complete: float
     first_relevant: float
-    precision: float
+    precision: float | None
     mean_hits: float
     missed: tuple[tuple[str, str], ...]
 
     def line(self, name: str) -> str:
         """One row of the printed table, see `HEADING`."""
-        figures = f"{self.recall:>10.3f}{self.complete:>10.3f}{self.first_relevant:>10.3f}{self.precision:>10.3f}"
+        precision = "—" if self.precision is None else f"{self.precision:.3f}"
+        figures = f"{self.recall:>10.3f}{self.complete:>10.3f}{self.first_relevant:>10.3f}{precision:>10}"
         return f"{name:<28}{self.queries:>8}{figures}{self.mean_hits:>8.1f}"
 
 
@@ -88,7 +92,7 @@ def measure_quality(examples: Sequence[Example], *, on: datetime.date) -> Qualit
         recall=1 - len(missed) / expected if expected else 0.0,
         complete=1 - len({query for query, _slug in missed}) / len(rows) if rows else 0.0,
         first_relevant=_share(bool(fitting and fitting[0]) for _example, _hits, fitting in rows),
-        precision=fmean(judged) if judged else 0.0,
+        precision=fmean(judged) if judged else None,
         mean_hits=fmean(len(hits) for _example, hits, _fitting in rows) if rows else 0.0,
         missed=tuple(missed),
     )

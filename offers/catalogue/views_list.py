@@ -7,8 +7,7 @@ from collections.abc import Hashable
 from typing import Any, Final
 from urllib.parse import parse_qs, urlsplit
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
@@ -20,6 +19,7 @@ from offers.catalogue.selectors_list import FEW, find_offers
 from offers.catalogue.services_wishes import count_wish
 from offers.regions.decorators import public_page
 from offers.regions.models import Region
+from offers.regions.selectors import find_public_region
 
 __all__ = ["offer_list"]
 
@@ -39,7 +39,9 @@ def offer_list(request: HttpRequest, region: str) -> HttpResponse:
     part that changes is sent. The only GET that writes: a search that found too little is counted (`count_wish`).
     Pages without words are sent from memory until the catalogue or the day changes.
     """
-    here, today = get_object_or_404(Region.objects.active(), slug=region), timezone.localdate()
+    here, today = find_public_region(region), timezone.localdate()
+    if here is None:
+        raise Http404
     part, key = _wants_part(request), _key(request, here, today)
     body = PAGES.get(key) if key is not None and not part else None
     response = HttpResponse(body)

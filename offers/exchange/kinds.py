@@ -111,7 +111,8 @@ class Choice(Kind):
             text = {str(label): value for value, label in self.of.choices}.get(text, text)
         if text not in self.of.values:
             known = [str(label) for label in self.of.labels] if self.labels else list(self.of.values)
-            raise ValueError(_("Unbekannter Wert „%s“.") % shortened(text) + suggestion(text, known))
+            near = suggestion(text, known) or " " + _("Möglich ist: %s.") % ", ".join(known)
+            raise ValueError(_("Unbekannter Wert „%s“.") % shortened(text) + near)
         return text
 
     def render(self, value: Any) -> str:

@@ -17,13 +17,14 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.db.models import QuerySet
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from import_export.fields import Field
 from import_export.resources import Resource
 from import_export.results import Result, RowResult
 
+from offers.catalogue.rules import word_differences
 from offers.exchange import formats
 from offers.exchange.importing import PreparedImport, carry_out_import, prepare_import
 from offers.exchange.reading import Problem, Row, Table, read_lines
@@ -114,6 +115,9 @@ class ExchangeResource(Resource):  # type: ignore[misc]  # django-import-export 
             found = RowResult()
             found.import_type = kinds.get(id(row), RowResult.IMPORT_TYPE_SKIP)
             found.diff = self._difference(row, work)
+            cells = zip(self.get_diff_headers(), found.diff, strict=True)
+            fresh = found.import_type == RowResult.IMPORT_TYPE_NEW
+            found.changes = [(name, cell) for name, cell in cells if (fresh and cell) or isinstance(cell, SafeString)]
             result.increment_row_result_total(found)
             if id(row) in kinds:
                 found.instance = present[work.pks[row.region, row.key]]
@@ -121,26 +125,29 @@ class ExchangeResource(Resource):  # type: ignore[misc]  # django-import-export 
                 result.append_row_result(found)
 
     def _difference(self, row: Row, work: PreparedImport) -> list[str | SafeString]:
-        """One cell per column: what stays as text, what changes as old and new."""
+        """One cell per column: what stays as text, what changes as words taken out and put in."""
         wanted = row.canonical()
         stored = work.before.get((row.region, row.key))
         cells: list[str | SafeString] = []
         for name in self.get_diff_headers():
             old = stored.values[name] if stored else ""
             new = wanted.get(name, old)
-            if stored and old != new:
-                begin = _first_difference(old, new)
-                cells.append(format_html("<del>{}</del> <ins>{}</ins>", _short(old[begin:]), _short(new[begin:])))
-            else:
-                cells.append(_short(new))
+            cells.append(_changed_words(old, new) if stored and old != new else _short(new))
         return cells
 
 
-def _first_difference(old: str, new: str) -> int:
-    """Where the preview of a change begins: a few words before the texts part."""
-    pairs = enumerate(zip(old, new, strict=False))
-    common = next((place for place, (was, is_now) in pairs if was != is_now), min(len(old), len(new)))
-    return max(0, common - 40)
+def _changed_words(old: str, new: str) -> SafeString:
+    """Both texts in one; long pieces that stay are shortened to their ends."""
+    pieces: list[SafeString] = []
+    for kind, text in word_differences(old, new):
+        match kind:
+            case "removed":
+                pieces.append(format_html("<del>{}</del>", text))
+            case "added":
+                pieces.append(format_html("<ins>{}</ins>", text))
+            case _:
+                pieces.append(format_html("{}", text if len(text) < 100 else f"{text[:40]} … {text[-40:]}"))
+    return format_html_join("", "{}", ((piece,) for piece in pieces))
 
 
 def _short(value: Any) -> str:

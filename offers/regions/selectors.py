@@ -6,7 +6,9 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Final
 
+from django.db import connection
 from django.db.models import Count, Q
 from django.urls import reverse
 
@@ -214,3 +216,15 @@ def sibling_points(point: ContactPoint) -> list[ContactPoint]:
     """The other contact points of the same organisation."""
     rows = ContactPoint.objects.filter(organisation=point.organisation_id).exclude(pk=point.pk)
     return list(rows.select_related("place", "region"))
+
+
+_REGION_COLUMNS: Final = [field.attname for field in Region._meta.concrete_fields]
+_PUBLIC_REGION: Final = f"SELECT {', '.join(_REGION_COLUMNS)} FROM offers_region WHERE slug = %s AND is_active"  # noqa: S608
+
+
+def find_public_region(slug: str) -> Region | None:
+    """The public region with this slug. Asked for with every search, so its statement is written out only once."""
+    with connection.cursor() as cursor:
+        cursor.execute(_PUBLIC_REGION, [slug])
+        row = cursor.fetchone()
+    return Region.from_db(connection.alias, _REGION_COLUMNS, row) if row else None

@@ -23,6 +23,7 @@ from offers.regions.rules import phone_uri
 from offers.regions.words import say_distance
 from portal.cards import offer_card
 from portal.design import ALERT_KINDS, BUTTON_KINDS, CHIP_KINDS, ICONS, TOPIC_ICONS
+from portal.form_fields import field_parts, target
 
 register = template.Library()
 
@@ -125,54 +126,13 @@ def ui_pagination(*, number: int, pages: int, query: str = "", parameter: str = 
 @register.inclusion_tag("ui/field.html")
 def ui_field(*, field: BoundField, hint: str = "") -> dict[str, Any]:
     """One form field in KERN's markup; hint and errors are tied to the control."""
-    widget = field.field.widget
-    kind = getattr(widget, "input_type", None) or "textarea"
-    shape = {"checkbox": "check", "radio": "group", "select": "select"}.get(kind, "input")
-    if kind == "checkbox" and hasattr(widget, "choices"):
-        shape = "group"
-    text = hint or field.help_text
-    described = [f"{field.auto_id}-hinweis"] if text else []
-    described += [f"{field.auto_id}-fehler"] if field.errors else []
-    block = {"check": "kern-form-check__checkbox", "select": "kern-form-input__select"}.get(
-        shape, "kern-form-input__input"
-    )
-    attrs: dict[str, str | bool] = {"class": f"{block} {block}--error" if field.errors else block}
-    if described:
-        attrs["aria-describedby"] = " ".join(described)
-    control = "" if shape == "group" else field.as_widget(attrs=attrs)
-    options = _options(field, kind) if shape == "group" else []
-    return {
-        "field": field,
-        "hint": text,
-        "shape": shape,
-        "control": control,
-        "options": options,
-        "kind": kind,
-    }
-
-
-def _options(field: BoundField, kind: str) -> list[SafeString]:
-    return [
-        format_html(
-            '<div class="kern-form-check"><input class="kern-form-check__{}" type="{}" name="{}" '
-            'value="{}" id="{}"{}><label class="kern-label" for="{}">{}</label></div>',
-            kind,
-            kind,
-            option.data["name"],
-            option.data["value"],
-            option.id_for_label,
-            mark_safe(" checked") if option.data["selected"] else "",
-            option.id_for_label,
-            option.choice_label,
-        )
-        for option in field
-    ]
+    return field_parts(field, hint)
 
 
 @register.inclusion_tag("ui/error_summary.html")
 def ui_error_summary(*, form: Any) -> dict[str, Any]:
     """What went wrong in a form, with links to the fields; nothing when there is nothing."""
-    return {"form": form, "fields": [field for field in form if field.errors]}
+    return {"form": form, "fields": [(target(field), field) for field in form if field.errors]}
 
 
 @register.simple_tag(takes_context=True)

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.test import Client
 
 from cases.staff.models import User
+from offers.catalogue.models import Offer
 from tests.pages import PUBLIC, load_regions
 
 HTML = [page for page in PUBLIC if page.html]
@@ -87,6 +88,9 @@ def test_axe_finds_nothing_in_our_part_of_the_administration(visit, portal):
     page.get_by_role("button", name="Anmelden").click()
     page.wait_for_url("**/admin/")
     assert _findings(page) == []
-    for address in ("/admin/offers/offer/",):
-        page.goto(address)
+    offers = "/admin/offers/offer"
+    key = Offer.objects.earliest("pk").pk
+    for address in ("/", "/add/", f"/{key}/change/", f"/{key}/history/", f"/{key}/vorschau/", "/import/", "/export/"):
+        page.goto(f"{offers}{address}")
+        page.wait_for_load_state("networkidle")
         assert _findings(page) == [], address

@@ -130,8 +130,8 @@ def test_offer_journey_of_two_coordinators(client, boerde, anna, bert):
     assert PublishedOffer.objects.get().title == "Lotsen für alle"
 
     versions = client.get(reverse("admin:offers_offer_history", args=[offer.pk])).content.decode()
-    assert "<del>Lotsen</del>" in versions
-    assert "<ins>Ganz</ins>" in versions
+    assert "<del>Lotsen für alle</del>" in versions
+    assert "<ins>Ganz anders</ins>" in versions
     old = offer.history.filter(title="Lotsen für alle").latest("history_id")
     url = reverse("admin:offers_offer_restore", args=[offer.pk, old.history_id])
     restored = client.post(url, {"revision": offer.revision}, follow=True)
@@ -273,3 +273,15 @@ def test_public_offer_cannot_be_deleted(client, boerde, anna):
     assert Offer.objects.count() == 2
     assert client.post(reverse("admin:offers_offer_delete", args=[draft.pk]), {"post": "yes"}).status_code == 302
     assert list(Offer.objects.all()) == [public]
+
+
+def test_preview_shows_the_draft_to_its_coordinators_only(client, boerde, anna):
+    offer = make_offer(boerde, title="Noch geheim")
+    url = reverse("admin:offers_offer_preview", args=[offer.pk])
+    page = client.get(url).content.decode()
+    assert "Noch geheim" in page
+    assert "so noch nicht öffentlich" in page
+    client.logout()
+    assert client.get(url).status_code == 302
+    client.force_login(make_person("harz@harz.example", make_region("harz")))
+    assert client.get(url).status_code == 404

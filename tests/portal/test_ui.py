@@ -118,7 +118,10 @@ def test_a_field_ties_hint_and_error_to_its_control():
     assert 'aria-invalid="true"' in html
     group = render("{% ui_field field=field %}", field=form["way"])
     assert "<legend" in group
+    assert 'aria-describedby="id_way-fehler"' in group
     assert 'type="radio" name="way" value="a" id="id_way_0"' in group
+    summary = render("{% ui_error_summary form=form %}", form=form)
+    assert re.findall(r'href="#(\w+)"', summary) == ["id_place", "id_way_0"]
 
 
 def test_a_phone_number_can_be_called():

@@ -11,13 +11,13 @@ from django.test.utils import CaptureQueriesContext
 import offers
 from offers.catalogue.models import PublishedOffer, SearchTerm, Synonym
 from offers.catalogue.search_rules.documents import weighted_terms
-from offers.catalogue.selectors_quality import HEADING, measure_quality, read_examples
+from offers.catalogue.selectors_quality import HEADING, read_examples
 from offers.catalogue.selectors_search import parse_query, read_vocabulary, search_hits
 from offers.catalogue.service_search import index_offers, offer_text, reindex, store_synonym, term_labels
 from offers.regions.models import Region
+from tests.offers.catalogue.search_quality import DATA, measured, print_table
 
 ON = datetime.date(2026, 11, 21)
-DATA = Path(__file__).parents[2] / "data"
 HOSTILE = [
     "",
     "\0",
@@ -53,15 +53,17 @@ def found(region, text):
     return [slugs[key] for key in keys]
 
 
-@pytest.mark.parametrize(("name", "goal"), [("search_examples", 0.95), ("search_queries", 0.95)])
-def test_recall_and_precision(catalogue, db, name, goal):
-    examples = read_examples(DATA / f"{name}.csv")
-    quality = measure_quality(examples, on=ON)
-    assert quality.queries == len(examples)
-    assert quality.recall >= goal, quality.missed
-    assert quality.first_relevant >= 0.8
-    assert quality.precision >= (0.8 if any(example.about for example in examples) else 0)
-    assert len(quality.line(name)) == len(HEADING)
+def test_recall_and_precision(catalogue, db, capsys):
+    rows = dict(measured())
+    assert list(rows) == ["examples", "tune", "heldout", "late", "hard"]
+    for name, quality in rows.items():
+        assert quality.recall >= 0.95, (name, quality.missed)
+        assert len(quality.line(name)) == len(HEADING)
+    for name in ("tune", "heldout", "late"):
+        assert rows[name].first_relevant >= 0.95, name
+        assert rows[name].precision >= 0.85, name
+    print_table()
+    assert capsys.readouterr().out.startswith(HEADING)
 
 
 def test_a_typing_error_still_finds_the_guides(catalogue, db):

@@ -115,7 +115,19 @@ def test_import_of_an_offer_changes_the_working_copy_only():
     assert PublishedOffer.objects.get(offer=offer).title == old
     assert offer.history.order_by("-history_id").first().history_user_id == ACTOR
     assert result.rows[0].instance == offer
-    assert result.rows[0].diff[2] == f"<del>{old}</del> <ins>Neuer Titel</ins>"
+    ((name, change),) = result.rows[0].changes
+    assert name == "title"
+    assert "<ins>Neuer" in change
+    assert "<del>" in change
+
+
+def test_preview_shows_texts_not_pages():
+    data = exported(resources.OfferResource, "boerde")
+    own = resource_of(resources.OfferResource, "boerde")
+    result = own.import_data(with_cell(data, 2, title="<script>alert(1)</script>"), dry_run=True)
+    ((_name, change),) = result.rows[0].changes
+    assert "<script>" not in change
+    assert "&lt;script&gt;" in change
 
 
 def test_import_of_a_new_offer_is_a_draft():
