@@ -12,4 +12,5 @@ urlpatterns = [
     path("sitemap-<slug:section>.xml", views_robots.sitemap_section, name="sitemap_section"),
     path("", include("offers.regions.urls")),
     path("<slug:region>/", include("offers.catalogue.urls")),
+    path("<slug:region>/", include("offers.wayfinder.urls")),
 ]

@@ -8,12 +8,14 @@ from django.db import DatabaseError, connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import REASON_NO_CSRF_COOKIE
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_safe
 
 from offers.legal import selectors
 from offers.legal.enums import LegalPageName
+from offers.wayfinder.views import no_cookies
 
 
 @cache
@@ -51,3 +53,11 @@ def readyz(request: HttpRequest) -> HttpResponse:
 def legal_page(request: HttpRequest, name: LegalPageName) -> HttpResponse:
     """Imprint, privacy or accessibility: the operator's text, or the one shipped with its blanks marked."""
     return render(request, "legal_page.html", {"page": selectors.legal_text(name)})
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form came without its token, mostly because the browser refuses cookies: say so where it matters most."""
+    match = request.resolver_match
+    if match is not None and str(match.url_name).startswith("wayfinder_") and reason == REASON_NO_CSRF_COOKIE:
+        return no_cookies(request, match.kwargs["region"])
+    return render(request, "403_csrf.html", status=403)

@@ -78,9 +78,7 @@ def result_page(
     )
 
 
-def nearest_doors(
-    region: Region, kinds: Iterable[str], *, centre: Point | None, now: dt.datetime
-) -> dict[str, Door]:
+def nearest_doors(region: Region, kinds: Iterable[str], *, centre: Point | None, now: dt.datetime) -> dict[str, Door]:
     """The nearest contact point of each agency kind; without a place the first by rank. One query."""
     wanted = {kind: ORGANISATION_KINDS[AgencyKind(kind)] for kind in kinds if AgencyKind(kind) not in NO_OFFICE}
     points = ContactPoint.objects.filter(region=region, organisation__kind__in=wanted.values())

@@ -1,4 +1,4 @@
-"""The Wegweiser of one region, below `/<region>/wegweiser/`. A question can have none of the fixed words as its slug."""
+"""The Wegweiser of one region, below `/<region>/wegweiser/`. Its fixed words are no question's slug."""
 
 from django.urls import path
 

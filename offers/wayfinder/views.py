@@ -20,23 +20,26 @@ from offers.regions.selectors import find_places
 from offers.wayfinder import rules, selectors_result
 from offers.wayfinder.pages import question_page, result_words, trail
 from offers.wayfinder.selectors import rulebook_for
-from offers.wayfinder.services import count_result
+from offers.wayfinder.service_figures import count_result
 from offers.wayfinder.sessions import Session, open_session
 from offers.wayfinder.visit import COOKIE_NAME, write_visit
 from offers.wayfinder.words import HTML_LANGUAGE, LANGUAGE_NAMES, words
 
 Params = ParamSpec("Params")
-View = Callable[Concatenate[HttpRequest, str, Params], HttpResponse]
+View = Callable[Concatenate[HttpRequest, Params], HttpResponse]
 
 
 def private(view: View[Params]) -> View[Params]:
-    """A page about one person's answers: kept by nobody, and no page that follows learns where it was opened."""
+    """A page about one person's answers: kept by nobody and found by no search engine.
+
+    Other sites learn nothing of it by the portal's referrer policy. It cannot be `no-referrer`: browsers then send
+    forms with `Origin: null` (Fetch standard), which the CSRF check rightly refuses.
+    """
 
     @wraps(view)
     @never_cache
-    def page(request: HttpRequest, region: str, /, *args: Params.args, **kwargs: Params.kwargs) -> HttpResponse:
-        response = view(request, region, *args, **kwargs)
-        response["Referrer-Policy"] = "no-referrer"
+    def page(request: HttpRequest, /, *args: Params.args, **kwargs: Params.kwargs) -> HttpResponse:
+        response = view(request, *args, **kwargs)
         response["X-Robots-Tag"] = "noindex"
         return response
 
@@ -131,10 +134,10 @@ def _onward(session: Session) -> str:
 def wayfinder_result(request: HttpRequest, region: str) -> HttpResponse:
     """Who is responsible, why, where, what next. Posting a place shows the nearest doors."""
     session = _session(request, region)
+    if not session.visit.answers:
+        return redirect("offers:wayfinder_start", region)
     if not session.is_complete:
-        return redirect(_onward(session) if session.visit.answers else "offers:wayfinder_start", *(
-            () if session.visit.answers else (region,)
-        ))  # fmt: skip
+        return redirect(_onward(session))
     if request.method == "POST":
         place = request.POST.get("ort", "").replace("\x00", "").strip()
         return _keep(redirect("offers:wayfinder_result", region), session.at(place))
@@ -185,3 +188,14 @@ def wayfinder_clear(request: HttpRequest, region: str) -> HttpResponse:
 def wayfinder_exit(request: HttpRequest, region: str) -> HttpResponse:
     """Leave for a harmless page at once and delete the answers on the way out."""
     return _forget(redirect(settings.QUICK_EXIT_URL), region)
+
+
+def no_cookies(request: HttpRequest, slug: str) -> HttpResponse:
+    """The browser keeps no cookie, so answers cannot travel from page to page: say so, and show other doors."""
+    region = get_object_or_404(Region.objects.active(), slug=slug)
+    context = {
+        "region": region,
+        "points_url": reverse("offers:contact_point_list", args=[slug]),
+        "start_url": reverse("offers:wayfinder_start", args=[slug]),
+    }
+    return render(request, "offers/wayfinder/wayfinder_no_cookies.html", context, status=403)

@@ -74,9 +74,8 @@ def read_visit(text: str, *, region: str) -> Visit:
 
 def _is_sound(visit: Visit) -> bool:
     """Whether all parts have the shape that we write ourselves."""
-    texts = [visit.books, visit.place, *visit.answers, *visit.answers.values()] if _is_mapping(visit.answers) else [None]
+    answers: object = visit.answers
+    if not isinstance(answers, dict):
+        return False
+    texts = (visit.books, visit.place, *answers, *answers.values())
     return all(isinstance(text, str) for text in texts) and len(visit.place) <= MAX_PLACE
-
-
-def _is_mapping(value: object) -> bool:
-    return isinstance(value, dict)

@@ -43,7 +43,11 @@ _WORDS: Final[dict[str, tuple[str, str, str]]] = {
     "clear": ("Antworten löschen", "Antworten löschen", "Delete my answers"),
     "leave": ("Schnell weg", "Schnell weg", "Quick exit"),
     "urgent": ("Sofort Hilfe", "Sofort Hilfe", "Help right now"),
-    "progress": ("Frage %(number)d von höchstens %(all)d", "Frage %(number)d", "Question %(number)d of at most %(all)d"),
+    "progress": (
+        "Frage %(number)d von höchstens %(all)d",
+        "Frage %(number)d",
+        "Question %(number)d of at most %(all)d",
+    ),
     "language": ("Sprache", "Sprache", "Language"),
     "choose": (
         "Bitte wähle eine Antwort. Wenn du unsicher bist, nimm „Weißt du nicht“.",
@@ -77,7 +81,11 @@ _WORDS: Final[dict[str, tuple[str, str, str]]] = {
     "step": ("Das machst du jetzt", "Das machst du jetzt", "What to do now"),
     "bring": ("Das nimmst du mit", "Das nimmst du mit", "What to bring"),
     "say": ("So kannst du anfangen", "So kannst du anfangen", "How you can start"),
-    "say_other": ("So kann die junge Person anfangen", "So kann der junge Mensch anfangen", "How the young person can start"),
+    "say_other": (
+        "So kann die junge Person anfangen",
+        "So kann der junge Mensch anfangen",
+        "How the young person can start",
+    ),
     "law": ("Grundlage", "Das Gesetz dazu", "Legal basis"),
     "place": (
         "Wo bist du? Dann zeigen wir dir die nächste Stelle.",
@@ -114,7 +122,11 @@ _WORDS: Final[dict[str, tuple[str, str, str]]] = {
     "change": ("Ändern", "Ändern", "Change"),
     "as_of": ("Regeln vom %(day)s", "Regeln vom %(day)s", "Rules of %(day)s"),
     "print": ("Drucken", "Drucken", "Print"),
-    "easy_missing": ("", "Diesen Text gibt es noch nicht in Leichter Sprache.", "This text is available in German only."),
+    "easy_missing": (
+        "",
+        "Diesen Text gibt es noch nicht in Leichter Sprache.",
+        "This text is available in German only.",
+    ),
 }
 
 
