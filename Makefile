@@ -16,7 +16,7 @@ test: ## run all tests, browser journeys included (ARGS= for pytest)
 	$(INSTALL) dev
 	@$(BIN)/pytest -n auto --dist loadgroup $(ARGS)
 
-check: ## formatting, types, templates, who imports whom, missing migrations, production settings
+check: ## formatting, types, templates, who imports whom, missing migrations, the Wegweiser's proof, production settings
 	$(INSTALL) dev
 	@echo "→ ruff" && $(BIN)/ruff check .
 	@echo "→ ruff format" && $(BIN)/ruff format --check .
@@ -24,6 +24,7 @@ check: ## formatting, types, templates, who imports whom, missing migrations, pr
 	@echo "→ djlint" && $(BIN)/djlint --lint --quiet templates
 	@echo "→ imports" && $(BIN)/lint-imports --no-cache > .venv/imports.log || { cat .venv/imports.log; exit 1; }
 	@echo "→ migrations" && $(BIN)/python manage.py makemigrations --check --dry-run
+	@echo "→ Wegweiser" && $(BIN)/python manage.py check_wayfinder --shipped
 	@echo "→ production settings" && DEBUG=0 SECRET_KEY="$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(60))')" \
 		ALLOWED_HOSTS=portal.example.org DATABASE_URL=embedded $(BIN)/python manage.py check --deploy --fail-level WARNING
 

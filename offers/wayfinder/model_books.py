@@ -25,6 +25,10 @@ class RuleBookQuerySet(models.QuerySet["RuleBook"]):
         """Books that all regions build on."""
         return self.filter(region__isnull=True)
 
+    def of_region(self, region_id: int | None) -> Self:
+        """A region's own books; without a region the base's."""
+        return self.base() if region_id is None else self.filter(region_id=region_id)
+
     def used_by(self, region_id: int | None) -> Self:
         """The books a region's visitors can meet: its own and the base's; without a region, the base's."""
         return self.filter(Q(region__isnull=True) | Q(region_id=region_id))

@@ -12,6 +12,7 @@ from offers.wayfinder.enums import BookState
 from offers.wayfinder.models import Persona, RuleBook, WayOption, WayQuestion, WayRule
 from offers.wayfinder.reading import PersonaRow, Tables
 from offers.wayfinder.rules import ALTERNATIVE, condition_text
+from offers.wayfinder.rules_shipped import example_of
 
 FIRST_DAY: Final = datetime.date(2025, 1, 1)
 """The shipped rules are complete for dates from this day on."""
@@ -43,14 +44,15 @@ def add_personas(rows: Iterable[PersonaRow], *, region_id: int | None) -> None:
 
 def persona_of(row: PersonaRow, *, region_id: int | None) -> Persona:
     """An example as read from a file, not saved."""
+    example = example_of(row)
     return Persona(
         region_id=region_id,
-        code=row.persona.id,
-        description=row.description,
-        answers=";".join(f"{question}={option}" for question, option in row.persona.answers.items()),
-        expected_primary=row.persona.expected_primary,
-        expected_also=";".join(sorted(row.persona.expected_also)),
-        why=row.why,
+        code=example.code,
+        description=example.description,
+        answers=example.answers,
+        expected_primary=example.expected_primary,
+        expected_also=example.expected_also,
+        why=example.why,
     )
 
 

@@ -45,7 +45,7 @@ def main():
     import django
 
     django.setup()
-    from tests.bench import data, report, search
+    from tests.bench import data, report, search, wayfinder
     from tests.bench.server import serving
 
     started = time.perf_counter()
@@ -56,6 +56,7 @@ def main():
         report.memory(pid)
     report.cold_start()
     search.table()
+    wayfinder.table()
     print(f"\nMeasured in {time.perf_counter() - started:.0f} s.")
 
 
