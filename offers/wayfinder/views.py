@@ -117,7 +117,7 @@ def wayfinder_question(request: HttpRequest, region: str, question: str) -> Http
     before = session.is_complete
     session = session.answered(question, option)
     if session.is_complete and not before:
-        count_result(region=session.region, agency_kind=session.primary_kind(), on=session.compiled.on)
+        count_result(region_id=session.region.pk, agency_kind=session.primary_kind(), on=session.compiled.on)
     return _keep(redirect(_onward(session)), session)
 
 
