@@ -71,6 +71,14 @@ PUBLIC = [
         Page("offers:audience", ("harz", word))
         for word in ("schuelerinnen-und-schueler", "junge-erwachsene", "eltern", "schulen", "betriebe", "fachkraefte")
     ),
+    Page("offers:wayfinder_start", ("harz",), form=True),
+    Page("offers:wayfinder_start", ("harz",), "?sprache=easy_de", form=True),
+    Page("offers:wayfinder_question", ("harz", "urgent"), form=True),
+    Page("offers:wayfinder_question", ("harz", "urgent"), "?sprache=en", form=True),
+    Page("offers:wayfinder_emergency", ("harz",), form=True),
+    Page("offers:wayfinder_result", ("harz",), form=True, html=False, status=302),
+    Page("offers:wayfinder_exit", ("harz",), form=True, html=False, status=302),
+    Page("offers:wayfinder_clear", ("harz",), form=True, html=False, status=405),
     Page("offers:event_list", ("harz",)),
     Page("offers:event_ics", ("harz", EVENT), html=False),
     Page("offers:robots", html=False),
@@ -94,6 +102,7 @@ ACCOUNT = {
 def load_regions(*slugs):
     """The shipped data, for suites that walk the whole portal."""
     call_command("load_region", str(DATA), *(f"--region={slug}" for slug in slugs), verbosity=0)
+    call_command("load_wayfinder", verbosity=0)
 
 
 def resolver_names(patterns=None, namespace=""):

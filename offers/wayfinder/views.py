@@ -19,6 +19,7 @@ from offers.regions.models import Region
 from offers.regions.selectors import find_places
 from offers.wayfinder import rules, selectors_result
 from offers.wayfinder.pages import question_page, result_words, trail
+from offers.wayfinder.rules_books import NoRuleBookError
 from offers.wayfinder.selectors import rulebook_for
 from offers.wayfinder.service_figures import count_result
 from offers.wayfinder.sessions import Session, open_session
@@ -47,9 +48,12 @@ def private(view: View[Params]) -> View[Params]:
 
 
 def _session(request: HttpRequest, slug: str) -> Session:
-    """The visitor's way in this region; 404 for a region that is not public."""
+    """The visitor's way in this region; 404 for a region that is not public or while no rules are in force."""
     region = get_object_or_404(Region.objects.active(), slug=slug)
-    compiled = rulebook_for(region, on=timezone.localdate())
+    try:
+        compiled = rulebook_for(region, on=timezone.localdate())
+    except NoRuleBookError as error:
+        raise Http404 from error
     return open_session(request.COOKIES.get(COOKIE_NAME), region, compiled, language=request.GET.get("sprache", ""))
 
 
