@@ -176,7 +176,8 @@ def wayfinder_emergency(request: HttpRequest, region: str) -> HttpResponse:
         ).primary
         for answers in session.emergencies()
     ]
-    return _page(request, session, "wayfinder_emergency", cards=cards)
+    own = words(session.visit.language)
+    return _page(request, session, "wayfinder_emergency", cards=cards, say_heading=own["say"])
 
 
 @require_POST
