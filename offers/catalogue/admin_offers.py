@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from django.contrib import admin, messages
 from django.db import connection
-from django.db.models import Count, Exists, OuterRef, Subquery
+from django.db.models import BooleanField, Count, ExpressionWrapper, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -22,7 +22,7 @@ from offers.catalogue.admin_steps import DONE, OfferSteps
 from offers.catalogue.enums import OfferAction, OfferState
 from offers.catalogue.forms_editing import OfferForm
 from offers.catalogue.lifecycle import EDITABLE
-from offers.catalogue.models import Offer, OfferReport, PublishedOffer
+from offers.catalogue.models import Offer, OfferReport
 from offers.catalogue.selectors_offer_page import offer_page
 from offers.catalogue.selectors_versions import version_list
 from offers.catalogue.service_drafts import create_offer, plan_offer, save_draft
@@ -62,11 +62,11 @@ class OfferAdmin(OfferSteps, RegionScopedAdmin):
 
     # Rows ------------------------------------------------------------------------------------------------------------
     def get_queryset(self, request: HttpRequest) -> Any:
-        public = PublishedOffer.objects.filter(pk=OuterRef("pk"))
+        public = ExpressionWrapper(Q(published__isnull=False), output_field=BooleanField())
         # A subquery for the rows shown, not a join: joining would group the whole catalogue first.
         open_reports = OfferReport.objects.filter(offer=OuterRef("pk"), closed_at__isnull=True).order_by()
         counted = open_reports.values("offer").annotate(number=Count("pk")).values("number")
-        offers = super().get_queryset(request).annotate(is_public=Exists(public))
+        offers = super().get_queryset(request).annotate(is_public=public)
         lists = request.resolver_match is not None and request.resolver_match.url_name == "offers_offer_changelist"
         return offers.annotate(report_count=Coalesce(Subquery(counted), 0)) if lists else offers
 

@@ -27,6 +27,7 @@ DEFAULT_RADIUS: Final = 20
 
 _TO_FLAGS: Final = bytes.maketrans(b"01", b"\x00\x01")
 _SPARSE: Final = 30
+_MOST_COUNTED: Final = 64
 _NOT_EMPTY: Final = re.compile(rb"[^\x00]", re.DOTALL)
 _PLACES: Final = [tuple(place for place in range(8) if byte >> place & 1) for byte in range(256)]
 
@@ -159,11 +160,13 @@ class FacetIndex:
             return self._count(selection)
         chosen = tuple(sorted((name, tuple(sorted(values))) for name, values in selection.chosen.items() if values))
         key = (chosen, selection.age, selection.places, selection.with_ended)
-        if key not in self._counted:
-            if len(self._counted) >= 64:
+        counted = self._counted.get(key)
+        if counted is None:
+            counted = self._count(selection)
+            if len(self._counted) >= _MOST_COUNTED:
                 self._counted.clear()
-            self._counted[key] = self._count(selection)
-        return self._counted[key]
+            self._counted[key] = counted
+        return counted
 
     def _count(self, selection: Selection) -> dict[str, dict[str, int]]:
         """What `counts` gives, counted now."""

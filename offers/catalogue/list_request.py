@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
+from typing import Final
 
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
@@ -18,6 +19,8 @@ from offers.catalogue.selectors_list import Wanted
 from offers.catalogue.selectors_match import matches
 from offers.catalogue.selectors_search import read_vocabulary
 from offers.regions.models import Region
+
+_MOST_PLANS: Final = 64
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,17 +46,17 @@ class Asked:
         return self.given.get("q", [""])[0]
 
 
-def read_request(region: Region, data: MultiValueDict[str, str], *, on: datetime.date) -> Asked:
-    """What the parameters mean. Takes anything: what is wrong is left out and named in `problems`."""
-    index = region_index(region, on=on)
-    form = OfferFilterSet(data, options=index.labels, on=on)
+def read_request(region: Region, data: MultiValueDict[str, str], *, now: datetime.datetime) -> Asked:
+    """What the parameters mean at the local time `now`. Takes anything: what is wrong is named in `problems`."""
+    index = region_index(region, on=now.date())
+    form = OfferFilterSet(data, options=index.labels, on=now.date())
     problems, given = form.problems(), form.given()
     around = _around(given, index)
     places: tuple[str, ...] = ()
     if isinstance(around, PlaceProblem):
         problems["ort"], places, around = around.message, around.choices, None
         given.pop("ort")
-    plan, found = _words(given, region, index)
+    plan, found = _words(given, region, index, now)
     order = _order(given, plan, around)
     if given.get("sortierung") == ["naehe"] and around is None:
         problems.setdefault("ort", _("Sag uns deinen Ort, dann zeigen wir zuerst, was in der Nähe ist."))
@@ -80,14 +83,28 @@ def _around(given: dict[str, list[str]], index: RegionIndex) -> Around | PlacePr
     return find_around(given["ort"][0], index.places) if "ort" in given else None
 
 
-def _words(given: dict[str, list[str]], region: Region, index: RegionIndex) -> tuple[SearchPlan | None, int | None]:
+def _words(
+    given: dict[str, list[str]], region: Region, index: RegionIndex, now: datetime.datetime
+) -> tuple[SearchPlan | None, int | None]:
     """The plan of the search and the offers that fit it; None where no words that tell anything were typed."""
     if "q" not in given:
         return None, None
-    plan = plan_search(given["q"][0], read_vocabulary(region.pk, given["q"][0]))
+    plan = _plan(given["q"][0], region, index, now)
     if plan.is_empty:
         return None, None
     return plan, matches(plan, region_id=region.pk, facets=index.facets)
+
+
+def _plan(text: str, region: Region, index: RegionIndex, now: datetime.datetime) -> SearchPlan:
+    """How `text` is understood; kept for up to half a minute, so that filters and pages need not ask again."""
+    key = (text, now.replace(second=now.second // 30 * 30, microsecond=0))
+    plan = index.plans.get(key)
+    if plan is None:
+        plan = plan_search(text, read_vocabulary(region.pk, text))
+        if len(index.plans) >= _MOST_PLANS:
+            index.plans.clear()
+        index.plans[key] = plan
+    return plan
 
 
 def _order(given: dict[str, list[str]], plan: SearchPlan | None, around: Around | None) -> str:

@@ -8,14 +8,15 @@ import sys
 import threading
 from array import array
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, field
 from typing import Final
 
 from django.db import connection, models
 
 from offers.catalogue.enums import Audience, Format
 from offers.catalogue.facets import FACETS, FacetIndex, Positions
+from offers.catalogue.search_rules.queries import SearchPlan
 from offers.regions.enums import LegalBasis, OrganisationKind
 from offers.regions.models import Region
 
@@ -90,12 +91,16 @@ class Office:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegionIndex:
-    """What the list of a region is made from: sets of offers, labels of options, places, the coordination office."""
+    """What the list of a region is made from: sets of offers, labels of options, places, the coordination office.
+
+    `plans` keeps how the latest searches were understood.
+    """
 
     facets: FacetIndex
     labels: Mapping[str, Mapping[str, str]]
     places: Mapping[int, ListPlace]
     office: Office | None
+    plans: dict[Hashable, SearchPlan] = field(default_factory=dict)
 
 
 def read_region_index(region_id: int, *, on: datetime.date) -> RegionIndex:

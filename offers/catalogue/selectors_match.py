@@ -37,11 +37,13 @@ def matches(plan: SearchPlan, *, region_id: int, facets: FacetIndex) -> int:
     """
     levels = plan.levels()
     key = tuple(level.tsquery() for level in levels)
-    if key not in facets.found:
+    found = facets.found.get(key)
+    if found is None:
+        found = _first_enough(levels, _fitting(levels, region_id=region_id, facets=facets), facets)
         if len(facets.found) >= _MOST_KEPT:
             facets.found.clear()
-        facets.found[key] = _first_enough(levels, _fitting(levels, region_id=region_id, facets=facets), facets)
-    return facets.found[key]
+        facets.found[key] = found
+    return found
 
 
 def _first_enough(levels: Sequence[Level], found: Sequence[int], facets: FacetIndex) -> int:

@@ -39,14 +39,14 @@ def offer_list(request: HttpRequest, region: str) -> HttpResponse:
     part that changes is sent. The only GET that writes: a search that found too little is counted (`count_wish`).
     Pages without words are sent from memory until the catalogue or the day changes.
     """
-    here, today = find_public_region(region), timezone.localdate()
+    here, now = find_public_region(region), timezone.localtime()
     if here is None:
         raise Http404
-    part, key = _wants_part(request), _key(request, here, today)
+    part, key = _wants_part(request), _key(request, here, now.date())
     body = PAGES.get(key) if key is not None and not part else None
     response = HttpResponse(body)
     if body is None:
-        context = _context(request, here, today)
+        context = _context(request, here, now)
         response.content = render_to_string(_PART if part else _PAGE, context, request)
         if part:
             response["HX-Push-Url"] = context["address"]
@@ -56,12 +56,12 @@ def offer_list(request: HttpRequest, region: str) -> HttpResponse:
     return response
 
 
-def _context(request: HttpRequest, here: Region, today: datetime.date) -> dict[str, Any]:
+def _context(request: HttpRequest, here: Region, now: datetime.datetime) -> dict[str, Any]:
     """What the page shows. Counts the wish where the words fit too little."""
-    asked = read_request(here, request.GET, on=today)
+    asked = read_request(here, request.GET, now=now)
     found = find_offers(asked.index.facets, asked.wanted)
     if asked.matched < FEW and found.pages.number == 1 and _is_new_search(request, asked):
-        count_wish(region_id=here.pk, text=asked.words, hits=asked.matched, on=today)
+        count_wish(region_id=here.pk, text=asked.words, hits=asked.matched, on=now.date())
     return list_context(asked, found, address=request.path, host=f"{request.scheme}://{request.get_host()}")
 
 
