@@ -4,5 +4,6 @@ from offers.catalogue import admin as catalogue
 from offers.exchange import admin as exchange
 from offers.legal import admin as legal
 from offers.regions import admin as regions
+from offers.wayfinder import admin as wayfinder
 
-__all__ = ["catalogue", "exchange", "legal", "regions"]
+__all__ = ["catalogue", "exchange", "legal", "regions", "wayfinder"]

@@ -13,6 +13,7 @@ from tests.pages import ACCOUNT, PUBLIC, resolver_names
 REGIONAL = {
     "offers_contactpoint", "offers_cooperation", "offers_event", "offers_measure", "offers_offer",
     "offers_organisation", "offers_offerreport", "offers_place", "offers_region", "offers_searchwish", "offers_synonym",
+    "offers_persona", "offers_rulebook", "offers_wayquestion", "offers_wayrule",
 }  # fmt: skip
 """Rows that belong to a region: its coordinators only."""
 SHARED = {"offers_programme", "offers_situation", "offers_topic"}
@@ -24,6 +25,12 @@ STEPS = {
     "admin:offers_offerreport_close",
 }  # fmt: skip
 """Attacked one by one in tests/offers/test_admin_scope.py."""
+BOOK_PAGES = {
+    f"admin:offers_rulebook_{page}"
+    for page in ("base", "bench", "check", "compare", "confirm", "draft", "export", "figures", "files", "publish",
+                 "withdraw")
+}  # fmt: skip
+"""Attacked one by one in tests/offers/wayfinder/test_admin_books.py."""
 FRAME = {
     "admin:app_list", "admin:autocomplete", "admin:index", "admin:jsi18n", "admin:login", "admin:logout",
     "admin:password_change", "admin:password_change_done", "admin:view_on_site",
@@ -40,7 +47,7 @@ def _admin_models():
 
 
 def test_every_address_is_in_a_table():
-    known = {page.name for page in PUBLIC} | set(ACCOUNT) | ACCOUNT_INSIDE | FRAME | STEPS | DEVELOPMENT
+    known = {page.name for page in PUBLIC} | set(ACCOUNT) | ACCOUNT_INSIDE | FRAME | STEPS | BOOK_PAGES | DEVELOPMENT
     for model in REGIONAL | SHARED | KEEPERS_ONLY:
         known |= {f"admin:{model}_{page}" for page in ("add", "change", "changelist", "delete", "history")}
         known |= {f"admin:{model}_{page}" for page in ("export", "import", "process_import")}

@@ -67,6 +67,14 @@ def compiled_books(books: Sequence[RuleBook], *, on: datetime.date) -> Compiled:
     )
 
 
+def compiled_with(book: RuleBook, *, on: datetime.date) -> Compiled:
+    """A book of any state as if it were in force on a day: a region's on top of the base of that day, the base alone.
+
+    Raises `NoRuleBookError` for a region's book while no base is in force.
+    """
+    return compiled_books([book] if book.region_id is None else [books_in_force(None, on=on)[0], book], on=on)
+
+
 def layers_of(books: Iterable[RuleBook]) -> dict[int, Layer]:
     """All rows of these books, by book: three queries."""
     keys = [book.pk for book in books]

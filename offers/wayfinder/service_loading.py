@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable
-from typing import Final
+from typing import Any, Final
 
 from django.db import transaction
 
 from offers.wayfinder.enums import BookState
 from offers.wayfinder.models import Persona, RuleBook, WayOption, WayQuestion, WayRule
-from offers.wayfinder.reading import PersonaRow, Tables
+from offers.wayfinder.reading import OptionRow, PersonaRow, QuestionRow, RuleRow, Tables
 from offers.wayfinder.rules import ALTERNATIVE, condition_text
 from offers.wayfinder.rules_shipped import example_of
 
@@ -58,44 +58,37 @@ def persona_of(row: PersonaRow, *, region_id: int | None) -> Persona:
 
 def fill_book(book: RuleBook, tables: Tables) -> None:
     """Write every row of the files into an empty draft."""
-    questions = {
-        row.slug: WayQuestion(
-            book=book,
-            slug=row.slug,
-            position=row.position,
-            skip_if=f" {ALTERNATIVE} ".join(condition_text(condition) for condition in row.skip_if),
-            **{_question_column(name): text for name, text in row.texts.items()},
-        )
-        for row in tables.questions
-    }
+    questions = {row.slug: WayQuestion(book=book, slug=row.slug, **question_values(row)) for row in tables.questions}
     WayQuestion.objects.bulk_create(questions.values())
     WayOption.objects.bulk_create(
-        WayOption(
-            question=questions[row.question],
-            slug=row.slug,
-            position=row.position,
-            **{f"text_{name}": text for name, text in row.texts.items()},
-        )
-        for row in tables.options
+        WayOption(question=questions[row.question], slug=row.slug, **option_values(row)) for row in tables.options
     )
     WayRule.objects.bulk_create(
-        WayRule(
-            book=book,
-            code=row.rule.id,
-            priority=row.rule.priority,
-            conditions=condition_text(row.rule.condition),
-            agency_kind=row.rule.agency_kind,
-            role=row.rule.role,
-            valid_from=row.rule.valid_from,
-            legal_norm=row.legal_norm,
-            to_confirm=row.to_confirm,
-            source=row.source,
-            **row.texts,
-        )
-        for row in tables.rules
+        WayRule(book=book, code=row.rule.id, valid_from=row.rule.valid_from, **rule_values(row)) for row in tables.rules
     )
 
 
-def _question_column(name: str) -> str:
-    """A column of questions.csv as the model calls it: the question itself is `text`."""
-    return name if name.startswith("help_") else f"text_{name}"
+def question_values(row: QuestionRow) -> dict[str, Any]:
+    """The columns of a page without its key."""
+    texts = {name if name.startswith("help_") else f"text_{name}": text for name, text in row.texts.items()}
+    skip_if = f" {ALTERNATIVE} ".join(condition_text(condition) for condition in row.skip_if)
+    return {"position": row.position, "skip_if": skip_if, **texts}
+
+
+def option_values(row: OptionRow) -> dict[str, Any]:
+    """The columns of an answer without its key."""
+    return {"position": row.position, **{f"text_{name}": text for name, text in row.texts.items()}}
+
+
+def rule_values(row: RuleRow) -> dict[str, Any]:
+    """The columns of a rule's version without its key."""
+    return {
+        "priority": row.rule.priority,
+        "conditions": condition_text(row.rule.condition),
+        "agency_kind": row.rule.agency_kind,
+        "role": row.rule.role.value,
+        "legal_norm": row.legal_norm,
+        "to_confirm": row.to_confirm,
+        "source": row.source,
+        **row.texts,
+    }
