@@ -2,9 +2,7 @@
 
 import re
 
-
-def _focus(page):
-    return page.evaluate("document.activeElement.id")
+from playwright.sync_api import expect
 
 
 def test_focus_panels_and_announcement_survive_an_update(visit):
@@ -14,11 +12,12 @@ def test_focus_panels_and_announcement_survive_an_update(visit):
     page.locator("#zielgruppe-pupils").check()
     page.wait_for_url(re.compile(r"\?zielgruppe=pupils$"))
     said = page.locator("#treffer-zahl").inner_text()
-    page.wait_for_function("text => document.getElementById('ansage').textContent === text", arg=said)
-    assert _focus(page) == "zielgruppe-pupils"
+    expect(page.locator("#ansage")).to_have_text(said)
+    expect(page.locator("#zielgruppe-pupils")).to_be_focused()
     page.locator("#zielgruppe-pupils").uncheck()
+    expect(page.locator("#zielgruppe-pupils")).not_to_be_checked()
     page.wait_for_url(re.compile(r"/angebote/$"))
-    assert page.locator("#facet-zielgruppe").evaluate("panel => panel.open")
+    expect(page.locator("#facet-zielgruppe")).to_have_attribute("open", "")
 
 
 def test_a_word_typed_and_sent_asks_once_and_sorts_by_best_match(visit):
@@ -36,11 +35,11 @@ def test_a_word_typed_and_sent_asks_once_and_sorts_by_best_match(visit):
     assert page.locator("#sortierung option:checked").inner_text() == "Beste Treffer zuerst"
     page.locator(".chip--remove").first.click()
     page.wait_for_url(re.compile(r"\?q=pratikum$"))
-    page.wait_for_function("document.getElementById('ort').value === ''")
+    expect(page.locator("#ort")).to_have_value("")
     assert page.locator("#q").input_value() == "pratikum"
     page.go_back()
     page.wait_for_url(re.compile("ort=Thale"))
-    page.wait_for_function("document.getElementById('ort').value === 'Thale'")
+    expect(page.locator("#ort")).to_have_value("Thale")
 
 
 def test_filters_on_a_phone_stay_open_until_the_results_are_wanted(visit):
@@ -49,12 +48,12 @@ def test_filters_on_a_phone_stay_open_until_the_results_are_wanted(visit):
     page.locator("#filter > summary").click()
     page.locator("#thema-money").check()
     page.wait_for_url(re.compile("thema=money"))
-    page.wait_for_function("document.activeElement.id === 'thema-money'")
+    expect(page.locator("#thema-money")).to_be_focused()
     assert page.locator("#thema-money").is_visible()
     hits = page.locator("#treffer-zahl").inner_text().split()[0]
     assert page.locator("#anzeigen").inner_text().startswith(f"{hits} Angebot")
     page.locator("#anzeigen").click()
-    page.wait_for_function("document.activeElement.id === 'treffer'")
+    expect(page.locator("#treffer")).to_be_focused()
     assert not page.locator("#filter").evaluate("panel => panel.open")
     assert page.locator(".result-list .card").first.is_visible()
 
