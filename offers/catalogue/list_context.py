@@ -81,7 +81,7 @@ def _form(asked: Asked, found: Found) -> dict[str, Any]:
     return {
         "typed": {name: asked.form.typed(name) for name in ("q", "ort", "alter")},
         "problems": problems,
-        "has_problem": any(problems[name] for name in ("ort", "alter", "umkreis", *FACETS)),
+        "has_problem": any(problems[name] for name in ("alter", "umkreis", *FACETS)),
         "labels": labels,
         "facets": [_facet(asked, found, name, labels[name]) for name in FACETS],
         "radii": [(km, count, km == radius) for km, count in found.radii.items()],
@@ -113,9 +113,10 @@ def _facet(asked: Asked, found: Found, name: str, legend: str) -> dict[str, Any]
 
 
 def _orders(asked: Asked) -> list[tuple[str, str, bool]]:
-    """The orders that make sense now: (value, label, chosen)."""
-    hidden = {"passend"} if asked.wanted.plan is None else set()
-    return [(value, str(label), value == asked.wanted.order) for value, label in SORTING.items() if value not in hidden]
+    """The orders as options (value, label, chosen). The usual one is sent as nothing, so it stays usual."""
+    orders = asked.orders if asked.wanted.around else [*asked.orders, "naehe"]
+    usual = orders[0]
+    return [("" if name == usual else name, str(SORTING[name]), name == asked.wanted.order) for name in orders]
 
 
 def _chips(asked: Asked, address: str) -> dict[str, Any]:
@@ -134,7 +135,7 @@ def _name(asked: Asked, name: str, value: str) -> str:
         age = int(asked.given["alter"][0])
         return ngettext("%(age)d Jahr alt", "%(age)d Jahre alt", age) % {"age": age}
     if name == "ort" and asked.wanted.around is not None:
-        return _("%(place)s und %(km)d km") % {"place": asked.wanted.around.name, "km": radius_of(asked.given)}
+        return _("%(km)d km um %(place)s") % {"place": asked.wanted.around.name, "km": radius_of(asked.given)}
     if name == "q":
         return f"„{asked.words}“"
     return str(asked.index.labels[name][value])

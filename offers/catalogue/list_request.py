@@ -28,7 +28,8 @@ class Asked:
     """What somebody asked of the list of `region`.
 
     `given`: valid parameters as typed; `problems`: parameter → what is wrong with it; `places`: names to choose from
-    where the place was not clear; `matched`: how many running offers fit the words alone.
+    where the place was not clear; `orders`: the orders that are possible now, the usual one first; `matched`: how many
+    running offers fit the words alone.
     """
 
     region: Region
@@ -37,6 +38,7 @@ class Asked:
     given: dict[str, list[str]]
     problems: dict[str, str]
     places: tuple[str, ...]
+    orders: list[str]
     wanted: Wanted
     matched: int
 
@@ -57,9 +59,12 @@ def read_request(region: Region, data: MultiValueDict[str, str], *, now: datetim
         problems["ort"], places, around = around.message, around.choices, None
         given.pop("ort")
     plan, found = _words(given, region, index, now)
-    order = _order(given, plan, around)
     if given.get("sortierung") == ["naehe"] and around is None:
         problems.setdefault("ort", _("Sag uns deinen Ort, dann zeigen wir zuerst, was in der Nähe ist."))
+    orders = ["passend"] * (plan is not None) + ["naehe"] * (around is not None) + ["az"]
+    order = given.pop("sortierung", [""])[0]
+    if order in orders[1:]:
+        given["sortierung"] = [order]
     return Asked(
         region=region,
         index=index,
@@ -71,9 +76,10 @@ def read_request(region: Region, data: MultiValueDict[str, str], *, now: datetim
             selection=_selection(given, around, found),
             plan=plan,
             around=around,
-            order=order,
+            order=order if order in orders else orders[0],
             page=data.get("seite", "").strip(),
         ),
+        orders=orders,
         matched=0 if found is None else (found & ~index.facets.ended).bit_count(),
     )
 
@@ -105,13 +111,6 @@ def _plan(text: str, region: Region, index: RegionIndex, now: datetime.datetime)
             index.plans.clear()
         index.plans[key] = plan
     return plan
-
-
-def _order(given: dict[str, list[str]], plan: SearchPlan | None, around: Around | None) -> str:
-    """The order: what was chosen where it is possible, else best match, nearest, A to Z, whichever comes first."""
-    possible = ["passend"] * (plan is not None) + ["naehe"] * (around is not None) + ["az"]
-    chosen = given.get("sortierung", [""])[0]
-    return chosen if chosen in possible else possible[0]
 
 
 def _selection(given: dict[str, list[str]], around: Around | None, found: int | None) -> Selection:

@@ -56,6 +56,8 @@ def find_around(text: str, places: Mapping[int, ListPlace]) -> Around | PlacePro
     choices = _names(suggest_places(query, places.values()))
     if query.postal_code:
         return PlaceProblem(_("Diese Postleitzahl gehört nicht zu dieser Region."), choices)
+    if choices:
+        return PlaceProblem(_("Diesen Ort finden wir hier nicht. Meinst du einen von diesen?"), choices)
     return PlaceProblem(_("Diesen Ort finden wir hier nicht. Probier die Postleitzahl."), choices)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Final
 
 from offers.catalogue import enums as catalogue
@@ -44,7 +45,7 @@ class FileFormat:
     def filename(self) -> str:
         return f"{self.name}.csv"
 
-    @property
+    @cached_property
     def by_name(self) -> dict[str, Column]:
         return {column.name: column for column in self.columns}
 

@@ -22,7 +22,10 @@ from offers.regions.models import Region
 from offers.regions.rules import place_key
 
 BATCH = 1000
-DERIVED = ("successor", "review_due_on", "revision", "edited_by", "submitted_by", "edited_at")
+UPDATE_BATCH = 100
+"""Rows per statement: what a bulk update costs grows with the square of it."""
+
+DERIVED = ("review_due_on", "revision", "edited_by", "submitted_by", "edited_at")
 CHANGE_REASON = "load_region"
 LATER = ("successor",)
 """Columns that point into their own file: written when all rows are there."""
@@ -30,8 +33,8 @@ LATER = ("successor",)
 
 def write_plan(plan: Plan, directory: Directory, stored: Mapping[Key, Stored], *, now: datetime.datetime) -> None:
     """Create and update what `plan` says, and tell `directory` the new primary keys."""
-    created = _create(plan, directory)
-    updated = _update(plan, directory, stored)
+    created = _create(plan, directory, now=now)
+    updated = _update(plan, directory, stored, now=now)
     if plan.form is OFFERS:
         _finish_offers(plan, created, updated, directory, now=now)
 
@@ -51,32 +54,38 @@ def write_bases(plan: Plan, directory: Directory) -> None:
     )
 
 
-def _create(plan: Plan, directory: Directory) -> list[Any]:
+def _create(plan: Plan, directory: Directory, *, now: datetime.datetime) -> list[Any]:
     model = MODELS[plan.form.name]
     objects: list[Any] = [model(**_attributes(row, directory)) for row in plan.create]
     if plan.form is REGIONS:
         _choose_accents(objects, plan.create)
+    if plan.form is OFFERS:
+        _derive(objects, fresh=True, now=now)
     model._default_manager.bulk_create(objects, batch_size=BATCH)
     for row, created in zip(plan.create, objects, strict=True):
         directory.add(plan.form.name, (row.region, row.key), created.pk)
     return objects
 
 
-def _update(plan: Plan, directory: Directory, stored: Mapping[Key, Stored]) -> list[Any]:
+def _update(plan: Plan, directory: Directory, stored: Mapping[Key, Stored], *, now: datetime.datetime) -> list[Any]:
     if not plan.update:
         return []
     manager = MODELS[plan.form.name]._default_manager
     present = manager.in_bulk([stored[row.region, row.key].pk for row in plan.update])
-    objects, names = [], set[str]()
+    objects: list[Any] = []
+    names = set[str]()
     for row in plan.update:
         target = present[stored[row.region, row.key].pk]
         for name, value in _attributes(row, directory).items():
             setattr(target, name, value)
             names.add(name)
         objects.append(target)
+    if plan.form is OFFERS:
+        _derive(objects, fresh=False, now=now)
+        names.update(DERIVED)
     pk = manager.model._meta.pk.attname
     fields = [manager.model._meta.get_field(name.removesuffix("_id")).name for name in sorted(names - {pk})]
-    manager.bulk_update(objects, fields, batch_size=BATCH)
+    manager.bulk_update(objects, fields, batch_size=UPDATE_BATCH)
     return objects
 
 
@@ -118,7 +127,7 @@ def _finish_offers(
     """Links, due dates, versions and the public copy of offers that were written."""
     rows, offers = plan.create + plan.update, [*created, *updated]
     _link(rows, offers, fresh=len(created), directory=directory)
-    _derive(rows, offers, fresh=len(created), directory=directory, now=now)
+    _name_successors(rows, offers, directory)
     _keep_versions(created, "+", now=now)
     _keep_versions(updated, "~", now=now)
     public = [offer for offer in offers if offer.state == OfferState.PUBLISHED]
@@ -142,24 +151,26 @@ def _link(rows: Sequence[Row], offers: Sequence[Offer], *, fresh: int, directory
         through.objects.bulk_create(links, batch_size=BATCH)
 
 
-def _derive(
-    rows: Sequence[Row], offers: Sequence[Offer], *, fresh: int, directory: Directory, now: datetime.datetime
-) -> None:
-    """Successors (known only now), the next review, and that no person wrote this; `fresh`: see `_link`."""
+def _derive(offers: Sequence[Offer], *, fresh: bool, now: datetime.datetime) -> None:
+    """Set the next review, and that no person wrote this."""
     regions = Region.objects.in_bulk({offer.region_id for offer in offers})
-    changed = list(offers[fresh:])
-    for number, (row, offer) in enumerate(zip(rows, offers, strict=True)):
+    for offer in offers:
         offer.region = regions[offer.region_id]
-        before = (offer.successor_id, offer.review_due_on)
-        if "successor" in row.values:
-            offer.successor_id = directory.pk("offers", row.region, row.values["successor"])
         set_due_date(offer)
-        if number >= fresh:
+        if not fresh:
             offer.revision += 1
             offer.edited_by, offer.submitted_by, offer.edited_at = None, None, now
-        elif before != (offer.successor_id, offer.review_due_on):
+
+
+def _name_successors(rows: Sequence[Row], offers: Sequence[Offer], directory: Directory) -> None:
+    """Point offers to their successors, which exist only now."""
+    changed = []
+    for row, offer in zip(rows, offers, strict=True):
+        successor = directory.pk("offers", row.region, row.values.get("successor", ""))
+        if "successor" in row.values and offer.successor_id != successor:
+            offer.successor_id = successor
             changed.append(offer)
-    Offer.objects.bulk_update(changed, DERIVED, batch_size=BATCH)
+    Offer.objects.bulk_update(changed, ["successor"], batch_size=UPDATE_BATCH)
 
 
 def _keep_versions(offers: Sequence[Offer], kind: str, *, now: datetime.datetime) -> None:

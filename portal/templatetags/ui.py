@@ -151,10 +151,11 @@ def ui_facet(
     Options with a count of 0 are disabled unless selected. Built as text, every part escaped:
     a page holds a hundred of them. Each part has an id, so that an update in place keeps the focus.
     """
-    rows, chosen, safe_name = [], 0, html.escape(name)
+    rows, chosen, usable, safe_name = [], 0, False, html.escape(name)
     for option in options:
         selected, count, value = option["selected"], option["count"], html.escape(option["value"])
         chosen += bool(selected)
+        usable = usable or bool(selected or count)
         state = " checked" if selected else "" if count else " disabled"
         rows.append(
             f'<label class="option"><input type="checkbox" id="{safe_name}-{value}" name="{safe_name}" '
@@ -165,12 +166,15 @@ def ui_facet(
         '<span class="facet__count">{}<span class="kern-sr-only"> {}</span></span>', chosen, _("ausgewählt")
     )
     return format_html(
-        '<details class="facet" id="facet-{}"{}><summary>{} {}</summary><fieldset class="facet__body">'
-        '<legend class="kern-sr-only">{}</legend>{}{}</fieldset></details>',
+        '<details class="facet" id="facet-{}"{}><summary id="facet-{}-name">{} {}</summary>'
+        '<fieldset class="facet__body"{}><legend class="kern-sr-only">{}</legend>{}{}</fieldset></details>',
         name,
         mark_safe(" open") if is_open or chosen or error else "",
+        name,
         legend,
         badge if chosen else "",
+        # A list that scrolls must be reachable by keyboard even where nothing in it is.
+        "" if usable else mark_safe(' tabindex="0"'),
         legend,
         format_html('<p class="kern-error">{}{}</p>', ui_icon(name="danger"), error) if error else "",
         SafeString("".join(rows)),

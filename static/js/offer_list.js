@@ -1,30 +1,52 @@
-// The list of offers is updated in place by htmx; this keeps what the visitor opened open.
+// The list of offers is updated in place by htmx; this keeps open what the visitor opened, the focus and the place.
 
-const opened = () => [...document.querySelectorAll("#angebote details[id][open]")].map((panel) => panel.id);
-const closed = () => [...document.querySelectorAll("#angebote details[id]:not([open])")].map((panel) => panel.id);
-let before = { opened: [], closed: [] };
+const panels = () => [...document.querySelectorAll("#angebote details[id]")];
+const body = (panel) => panel.querySelector(".facet__body");
+let before = null;
 let showResults = false;
+let entered = null;
 
 document.addEventListener("htmx:beforeSwap", () => {
-  before = { opened: opened(), closed: closed() };
+  before = {
+    panels: panels().map((panel) => [panel.id, panel.open, body(panel)?.scrollTop ?? 0]),
+    focus: document.activeElement?.id,
+    scroll: window.scrollY,
+  };
 });
 
 document.addEventListener("htmx:afterSwap", (event) => {
-  if (event.target.id !== "angebote") return;
-  for (const id of before.opened) document.getElementById(id)?.setAttribute("open", "");
-  for (const id of before.closed) {
+  if (event.target.id !== "angebote" || !before) return;
+  for (const [id, wasOpen, scrolled] of before.panels) {
     const panel = document.getElementById(id);
-    if (panel && !panel.querySelector(".kern-error")) panel.removeAttribute("open");
+    if (!panel) continue;
+    panel.open = wasOpen || panel.querySelector(".kern-error") !== null;
+    if (body(panel)) body(panel).scrollTop = scrolled;
   }
-  if (!showResults) return;
+  if (showResults) {
+    document.getElementById("filter").open = false;
+    document.getElementById("treffer")?.scrollIntoView();
+  } else {
+    window.scrollTo({ top: before.scroll, behavior: "instant" });
+  }
+  const focused = before.focus && document.getElementById(before.focus);
+  if (focused && document.activeElement !== focused) focused.focus({ preventScroll: true });
+  // What had the focus may be gone: a filter that was removed, the button below the closed filters.
+  if (showResults || document.activeElement === document.body) {
+    document.getElementById("treffer")?.focus({ preventScroll: true });
+  }
   showResults = false;
-  document.getElementById("filter")?.removeAttribute("open");
-  const results = document.getElementById("treffer");
-  results?.scrollIntoView();
-  results?.focus({ preventScroll: true });
 });
 
 // "Show 12 offers" below the filters leads to the results.
 document.addEventListener("click", (event) => {
   if (event.target.closest?.("#anzeigen")) showResults = true;
 });
+
+// Enter sends the form; the change that follows from leaving the field would send it a second time.
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && event.target.closest?.(".finder input")) entered = event.target;
+});
+document.addEventListener("change", (event) => {
+  if (event.target === entered) event.stopPropagation();
+  entered = null;
+}, true);

@@ -80,6 +80,21 @@ def test_htmx_gets_the_part_that_changes_and_the_clean_address(client, town):
     assert 'name="thema" value="money" checked' in text
 
 
+def test_the_usual_order_is_not_part_of_the_address(client, town):
+    """The form always sends its order; typing a word must still lead to the best match first."""
+    best = listed(client, "q=hilfe&sortierung=passend")
+    assert "sortierung" not in canonical(best)
+    assert '<option value="" selected>Beste Treffer zuerst' in best.text
+    assert "sortierung" not in canonical(listed(client, "sortierung=az"))
+    assert "sortierung=az" in canonical(listed(client, "q=hilfe&sortierung=az"))
+    assert '<option value="az" selected>' in listed(client, "q=hilfe&sortierung=az").text
+    assert "sortierung=az" in canonical(listed(client, "ort=Mitte&sortierung=az"))
+
+
+def canonical(page):
+    return re.search(r'rel="canonical" href="([^"]*)"', page.text).group(1)
+
+
 @pytest.mark.parametrize("header", ["hx-boosted", "hx-history-restore-request"])
 def test_htmx_gets_a_page_where_it_needs_one(client, town, header):
     response = client.get("/harz/angebote/", headers={"hx-request": "true", header: "true"})

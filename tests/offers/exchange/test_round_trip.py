@@ -60,7 +60,7 @@ FRAME = {
 
 
 @settings(
-    max_examples=8,
+    max_examples=5,
     deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],  # shrinking by database takes minutes
     suppress_health_check=[HealthCheck.function_scoped_fixture],
