@@ -13,7 +13,8 @@ from django.utils import timezone
 
 from offers.catalogue.models import PublishedOffer
 from offers.catalogue.selectors_home import Card, offer_cards
-from offers.regions.models import ContactPoint, Region
+from offers.regions.enums import OrganisationKind
+from offers.regions.models import ContactPoint, Organisation, Region
 from offers.regions.rules import Point
 from offers.regions.selectors import Door, door_of, sorted_points
 from offers.wayfinder.enums import ORGANISATION_KINDS, AgencyKind
@@ -43,6 +44,7 @@ class ResultCard:
     legal_norm: str
     has_office: bool
     door: Door | None
+    organisation: Organisation | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +66,13 @@ def result_page(
     centre: Point | None,
     now: dt.datetime,
 ) -> ResultPage:
-    """The result of a complete set of answers. Two queries, whatever the number of cards and offers."""
+    """The result of a complete set of answers. Three queries at most, whatever the number of cards and offers."""
     result = evaluate(compiled.ruleset, answers, on=compiled.on)
     rules = [compiled.rules[rule.id] for rule in (result.primary, *result.also)]
-    doors = nearest_doors(region, [rule.agency_kind for rule in rules], centre=centre, now=now)
-    cards = [_card(rule, doors, language) for rule in rules]
+    kinds = [rule.agency_kind for rule in rules]
+    doors = nearest_doors(region, kinds, centre=centre, now=now)
+    offices = single_offices(region, [kind for kind in kinds if kind not in doors])
+    cards = [_card(rule, doors, offices, language) for rule in rules]
     situations = situations_for(answers)
     return ResultPage(
         primary=cards[0],
@@ -91,7 +95,18 @@ def nearest_doors(region: Region, kinds: Iterable[str], *, centre: Point | None,
     return doors
 
 
-def _card(row: RuleText, doors: Mapping[str, Door], language: str) -> ResultCard:
+def single_offices(region: Region, kinds: Iterable[str]) -> dict[str, Organisation]:
+    """For kinds without a contact point: the organisation, where the region has exactly one of that kind."""
+    wanted = {ORGANISATION_KINDS[AgencyKind(kind)]: kind for kind in kinds if AgencyKind(kind) not in NO_OFFICE}
+    if not wanted:
+        return {}
+    found: dict[str, list[Organisation]] = {}
+    for organisation in Organisation.objects.filter(region=region, kind__in=wanted).order_by("name", "id"):
+        found.setdefault(wanted[OrganisationKind(organisation.kind)], []).append(organisation)
+    return {kind: organisations[0] for kind, organisations in found.items() if len(organisations) == 1}
+
+
+def _card(row: RuleText, doors: Mapping[str, Door], offices: Mapping[str, Organisation], language: str) -> ResultCard:
     bring = row.bring.said(language)
     step = row.next_step.said(language)
     return ResultCard(
@@ -106,6 +121,7 @@ def _card(row: RuleText, doors: Mapping[str, Door], language: str) -> ResultCard
         legal_norm=row.legal_norm,
         has_office=row.agency_kind not in NO_OFFICE,
         door=doors.get(row.agency_kind),
+        organisation=offices.get(row.agency_kind),
     )
 
 
