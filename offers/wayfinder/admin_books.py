@@ -28,6 +28,7 @@ from offers.wayfinder.lifecycle import (
     UnprovenError,
 )
 from offers.wayfinder.models import RuleBook
+from offers.wayfinder.selectors import waiting_rules
 
 
 class RuleBookAdmin(BookFiles, BookPages):
@@ -94,6 +95,7 @@ class RuleBookAdmin(BookFiles, BookPages):
                 "base": in_force.get(None),
                 "book": in_force.get(region.pk) if region else None,
                 "draft": drafts.get(region.pk if region else None),
+                "to_confirm": waiting_rules(_together(in_force, region), on=on),
             }
             for region in regions
         ]
@@ -170,6 +172,12 @@ class RuleBookAdmin(BookFiles, BookPages):
 
     def _needs_other(self, request: HttpRequest, book: RuleBook) -> bool:
         return bool(book.region and book.region.four_eyes and book.edited_by == editor(request).pk)
+
+
+def _together(in_force: dict[int | None, RuleBook], region: Region | None) -> list[RuleBook]:
+    """Of the books in force those that a region's visitors meet, the base first; none without a base."""
+    own = [in_force[region.pk]] if region is not None and region.pk in in_force else []
+    return [in_force[None], *own] if None in in_force else []
 
 
 def refusal(error: BookError) -> str:

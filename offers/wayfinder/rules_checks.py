@@ -85,7 +85,7 @@ def check_day(compiled: Compiled, examples: Iterable[Example], *, whose: str) ->
         proof=proof,
         summary=summary_sentence(proof),
         blocking=(*blocking_sentences(proof, labels), *_missing_texts(compiled)),
-        hints=(*hint_sentences(proof), *_without_unknown(compiled)),
+        hints=(*hint_sentences(proof), *_without_unknown(compiled), *_untranslated(compiled)),
         examples=tuple(_results(compiled, examples)),
     )
 
@@ -206,3 +206,12 @@ def _without_unknown(compiled: Compiled) -> Iterator[str]:
     for slug, page in compiled.questions.items():
         if (slug, UNKNOWN) not in compiled.options:
             yield _("Die Frage „%s“ hat keine Antwort „weiß ich nicht“ (Kürzel unknown).") % (page.text.de or slug)
+
+
+def _untranslated(compiled: Compiled) -> Iterator[str]:
+    """Texts that are shown in standard German because nobody wrote them in easy German yet."""
+    for code, rule in compiled.rules.items():
+        if missing := [_(name) for field, name in TEXTS if not getattr(rule, field).easy_de.strip()]:
+            yield _("Bei der Regel %(rule)s fehlt in Leichter Sprache: %(texts)s.") % {
+                "rule": code, "texts": ", ".join(missing),
+            }  # fmt: skip

@@ -35,7 +35,16 @@ def rulebook_for(region: Region, *, on: datetime.date) -> Compiled:
 
     Raises `NoRuleBookError` while no base book is in force.
     """
-    books = books_in_force(region.pk, on=on)
+    return _kept_or_compiled(books_in_force(region.pk, on=on), on=on)
+
+
+def waiting_rules(books: Sequence[RuleBook], *, on: datetime.date) -> int:
+    """How many rules of these books in force (the base first) ask for a local or legal sign-off."""
+    return sum(rule.to_confirm for rule in _kept_or_compiled(books, on=on).rules.values()) if books else 0
+
+
+def _kept_or_compiled(books: Sequence[RuleBook], *, on: datetime.date) -> Compiled:
+    """Books in force, from memory where they were asked for before."""
     key = tuple(book.pk for book in books), on
     found = _kept.get(key)
     if found is None:

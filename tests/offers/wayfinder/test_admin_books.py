@@ -222,6 +222,32 @@ def test_a_published_book_and_its_rows_cannot_be_changed(client, mine):
     assert (rule.priority, WayRule.objects.filter(book=mine).count()) == (801, 1)
 
 
+def test_rows_of_a_published_book_are_not_deleted_in_bulk_either(client, mine):
+    client.post(url("base", mine.pk), {"question": "topic"})
+    client.post(url("base", mine.pk), {"rule": "EM-DANGER"})
+    today = timezone.localdate()
+    services.publish_book(book_id=mine.pk, valid_from=today, actor=9, on=today, now=NOW)
+    for model, rows in (("wayrule", mine.rules), ("wayquestion", mine.questions)):
+        chosen = {"action": "delete_selected", "_selected_action": [rows.get().pk], "post": "yes"}
+        client.post(reverse(f"admin:offers_{model}_changelist"), chosen)
+        assert rows.count() == 1
+
+
+def test_the_list_says_how_much_waits_to_be_confirmed(client, harz):
+    client.force_login(make_person("harz@portal.example", harz))
+    assert "42 geltende Regeln sind noch" in page(client, url("changelist"))
+    client.post(url("draft"), {"region": harz.pk})
+    assert "Liste ansehen" in page(client, url("changelist"))
+
+
+def test_missing_easy_german_is_a_hint_only(client, mine):
+    client.post(url("base", mine.pk), {"rule": "EM-DANGER"})
+    mine.rules.update(reason_easy_de="")
+    text = words(page(client, url("check", mine.pk)))
+    assert "Bei der Regel EM-DANGER fehlt in Leichter Sprache: Warum." in text
+    assert "Bereit zum Veröffentlichen" in text
+
+
 def test_a_draft_is_discarded(client, mine):
     client.post(reverse("admin:offers_wayrule_add"), rule_form(mine))
     assert client.post(url("delete", mine.pk), {"post": "yes"}).status_code == 302
@@ -321,6 +347,7 @@ def test_lists_cost_the_same_for_one_and_three_rows(client, mine):
     lists = [reverse(f"admin:offers_{model}_changelist") for model in ("rulebook", "wayrule", "wayquestion")]
     lists += [url(name, mine.pk) for name in ("confirm", "base", "check")]
     _rows(mine, 1)
+    page(client, lists[0])
     one = [count(address) for address in lists]
     _rows(mine, 3)
     assert [count(address) for address in lists] == one
@@ -348,3 +375,16 @@ def _rows(book, number):
         WayRule.objects.create(book=book, code=code, priority=1000 + 10 * number + place, agency_kind="school",
                                role="also", valid_from="2026-01-01", conditions="topic=career")  # fmt: skip
         WayQuestion.objects.create(book=book, slug=code.lower(), position=90, text_de="?", is_removed=True)
+
+
+def test_the_list_of_books_costs_the_same_for_one_and_three_regions(client, harz):
+    person = make_person("alle@portal.example", harz)
+    client.force_login(person)
+    page(client, url("changelist"))
+    with _Counted() as one:
+        page(client, url("changelist"))
+    for slug in ("a", "b"):
+        person.coordinations.create(region=make_region(slug))
+    with _Counted() as three:
+        page(client, url("changelist"))
+    assert three.number <= one.number + 1
