@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
 from typing import Any, Final
 
 from django.db import transaction
@@ -27,19 +26,14 @@ def load_wayfinder(*, tables: Tables, now: datetime.datetime) -> RuleBook | None
     """
     if tables.problems:
         raise ValueError("a folder with problems is not loaded")
-    add_personas(tables.personas, region_id=None)
     if RuleBook.objects.base().exists():
         return None
+    Persona.objects.bulk_create([persona_of(row, region_id=None) for row in tables.personas], ignore_conflicts=True)
     book = RuleBook.objects.create(number=1, edited_at=now)
     fill_book(book, tables)
     book.state, book.valid_from, book.published_at = BookState.PUBLISHED, FIRST_DAY, now
     book.save(update_fields=["state", "valid_from", "published_at"])
     return book
-
-
-def add_personas(rows: Iterable[PersonaRow], *, region_id: int | None) -> None:
-    """Store the examples that are not there yet; what somebody edited stays."""
-    Persona.objects.bulk_create([persona_of(row, region_id=region_id) for row in rows], ignore_conflicts=True)
 
 
 def persona_of(row: PersonaRow, *, region_id: int | None) -> Persona:

@@ -31,10 +31,12 @@ def test_load_wayfinder_loads_the_shipped_rules_once(base, capsys):
     assert Persona.objects.count() == 40
 
 
-def test_load_wayfinder_keeps_an_edited_persona(base):
+def test_load_wayfinder_keeps_what_was_edited_and_deleted(base):
     Persona.objects.filter(code="P01").update(why="anders")
+    Persona.objects.filter(code="P02").delete()
     call_command("load_wayfinder", verbosity=0)
     assert Persona.objects.get(code="P01").why == "anders"
+    assert not Persona.objects.filter(code="P02").exists()
 
 
 def test_rulebook_holds_every_text(base):
