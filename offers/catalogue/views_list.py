@@ -23,7 +23,7 @@ from offers.regions.selectors import find_public_region
 
 __all__ = ["offer_list"]
 
-PAGES: Final = KeptPages(100)
+PAGES: Final = KeptPages(64)
 """About 35 KB each."""
 
 _PAGE: Final = "offers/catalogue/offer_list.html"
