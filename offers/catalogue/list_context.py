@@ -157,11 +157,11 @@ def _help(asked: Asked, found: Found, address: str, distances: Any) -> dict[str,
     return {
         "few": found.hits < FEW,
         "corrected": corrected or "",
-        "corrected_url": _link(address, query_string(changed(asked.given, q=corrected or ""))),
+        "corrected_url": _link(address, query_string(changed(asked.given, q=corrected))) if corrected else "",
         "loosened": loosened,
         "alternatives": cards(found.alternatives, list_url=address, on=on, distances=distances),
         "office": _office(asked) if found.hits < FEW else None,
-        "elsewhere": urlencode({"ort": asked.form.typed("ort")}),
+        "elsewhere": urlencode({"ort": asked.form.typed("ort")}) if "ort" in asked.problems else "",
         "places": [
             (name, _link(address, query_string({**changed(asked.given), "ort": [name]}))) for name in asked.places
         ],

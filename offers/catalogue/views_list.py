@@ -23,7 +23,7 @@ from offers.regions.selectors import find_public_region
 
 __all__ = ["offer_list"]
 
-PAGES: Final = KeptPages(100)
+PAGES: Final = KeptPages(64)
 """About 35 KB each."""
 
 _PAGE: Final = "offers/catalogue/offer_list.html"
@@ -37,41 +37,43 @@ def offer_list(request: HttpRequest, region: str) -> HttpResponse:
 
     Any text in any parameter gives a page: what is wrong is said at its field, the rest counts. With htmx only the
     part that changes is sent. The only GET that writes: a search that found too little is counted (`count_wish`).
-    Pages without words are sent from memory until the catalogue or the day changes.
+    Pages are sent from memory until the catalogue or the day changes; those with words for half a minute, as shared
+    caches do, and only where no wish has to be counted.
     """
     here, now = find_public_region(region), timezone.localtime()
     if here is None:
         raise Http404
-    part, key = _wants_part(request), _key(request, here, now.date())
+    part, key = _wants_part(request), _key(request, here, now)
     body = PAGES.get(key) if key is not None and not part else None
     response = HttpResponse(body)
     if body is None:
-        context = _context(request, here, now)
+        asked = read_request(here, request.GET, now=now)
+        context = _context(request, asked)
         response.content = render_to_string(_PART if part else _PAGE, context, request)
         if part:
             response["HX-Push-Url"] = context["address"]
-        elif key is not None:
+        elif key is not None and not (asked.words and asked.matched < FEW):
             PAGES.keep(key, response.content)
     patch_vary_headers(response, ["HX-Request"])
     return response
 
 
-def _context(request: HttpRequest, here: Region, now: datetime.datetime) -> dict[str, Any]:
+def _context(request: HttpRequest, asked: Asked) -> dict[str, Any]:
     """What the page shows. Counts the wish where the words fit too little."""
-    asked = read_request(here, request.GET, now=now)
     found = find_offers(asked.index.facets, asked.wanted)
     if asked.matched < FEW and found.pages.number == 1 and _is_new_search(request, asked):
-        count_wish(region_id=here.pk, text=asked.words, hits=asked.matched, on=now.date())
+        count_wish(region_id=asked.region.pk, text=asked.words, hits=asked.matched, on=asked.index.facets.on)
     return list_context(asked, found, address=request.path, host=f"{request.scheme}://{request.get_host()}")
 
 
-def _key(request: HttpRequest, here: Region, today: datetime.date) -> Hashable | None:
-    """All that a page without words depends on; None where it is not worth keeping."""
+def _key(request: HttpRequest, here: Region, now: datetime.datetime) -> Hashable | None:
+    """All that a page depends on; None where it is not worth keeping. How words are understood changes by itself."""
     query = request.META.get("QUERY_STRING", "")
-    if len(query) > _LONGEST_KEPT or "q" in request.GET:
+    if len(query) > _LONGEST_KEPT:
         return None
+    until = now.replace(second=now.second // 30 * 30, microsecond=0) if request.GET.get("q") else now.date()
     facts = (here.pk, here.catalogue_version, here.name, here.accent, here.coordination_office)
-    return (request.scheme, request.get_host(), request.path, query, facts, today)
+    return (request.scheme, request.get_host(), request.path, query, facts, until)
 
 
 def _wants_part(request: HttpRequest) -> bool:

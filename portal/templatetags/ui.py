@@ -8,14 +8,14 @@ All text is escaped. Each component is shown on the styleguide page.
 import html
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
 import segno
 from django import template
 from django.forms import BoundField
 from django.templatetags.static import static
 from django.utils.html import escape, format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -142,6 +142,9 @@ def ui_cards(context: template.Context, *, offers: Iterable[Mapping[str, Any]]) 
     return SafeString("".join(offer_card(offer, sprite=sprite, notepad_url=notepad_url) for offer in offers))
 
 
+TABBABLE: Final = ' tabindex="0"'
+
+
 @register.simple_tag
 def ui_facet(
     *, name: str, legend: str, options: Iterable[Mapping[str, Any]], is_open: bool = False, error: str = ""
@@ -162,22 +165,17 @@ def ui_facet(
             f'value="{value}"{state}><span>{html.escape(option["label"])}</span> '
             f'<span class="option__count">{int(count)}</span></label>'
         )
-    badge = format_html(
-        '<span class="facet__count">{}<span class="kern-sr-only"> {}</span></span>', chosen, _("ausgewählt")
+    badge = (
+        f'<span class="facet__count">{chosen}<span class="kern-sr-only"> {html.escape(_("ausgewählt"))}</span></span>'
     )
-    return format_html(
-        '<details class="facet" id="facet-{}"{}><summary id="facet-{}-name">{} {}</summary>'
-        '<fieldset class="facet__body"{}><legend class="kern-sr-only">{}</legend>{}{}</fieldset></details>',
-        name,
-        mark_safe(" open") if is_open or chosen or error else "",
-        name,
-        legend,
-        badge if chosen else "",
-        # A list that scrolls must be reachable by keyboard even where nothing in it is.
-        "" if usable else mark_safe(' tabindex="0"'),
-        legend,
-        format_html('<p class="kern-error">{}{}</p>', ui_icon(name="danger"), error) if error else "",
-        SafeString("".join(rows)),
+    message = f'<p class="kern-error">{ui_icon(name="danger")}{html.escape(error)}</p>'
+    # A list that scrolls must be reachable by keyboard even where nothing in it is.
+    return SafeString(
+        f'<details class="facet" id="facet-{safe_name}"{" open" if is_open or chosen or error else ""}>'
+        f'<summary id="facet-{safe_name}-name">{html.escape(legend)} {badge if chosen else ""}</summary>'
+        f'<fieldset class="facet__body"{"" if usable else TABBABLE}>'
+        f'<legend class="kern-sr-only">{html.escape(legend)}</legend>{message if error else ""}{"".join(rows)}'
+        "</fieldset></details>"
     )
 
 

@@ -18,6 +18,8 @@ GOALS = {
     "0.2 % + 3 facets": (2.0, 2.0, 3.0),
     "1 % + 3 facets": (2.0, 2.0, 3.0),
     "10 % + 3 facets": (2.0, 3.0, 6.0),
+    "1 %, first time": (2.0, 2.0, 3.0),
+    "10 %, first time": (2.0, 3.0, 6.0),
 }
 """Highest ratio wanted at 1,000, 10,000 and 100,000 offers in one region."""
 
@@ -35,6 +37,8 @@ def addresses(slug):
         "0.2 % + 3 facets": [f"{offers}?q=harfe&{FACETS}", f"{offers}?q=harfe&{FACETS}&rechtskreis=sgb3"],
         "1 % + 3 facets": [f"{offers}?q=imker&{FACETS}", f"{offers}?q=imker&{FACETS}&alter=17"],
         "10 % + 3 facets": [f"{offers}?q=trompete&{FACETS}", f"{offers}?q=trompete&{FACETS}&alter=17"],
+        "1 %, first time": [f"{offers}?q=imker&{FACETS}&alter={age}" for age in range(20, 99)],
+        "10 %, first time": [f"{offers}?q=trompete&{FACETS}&alter={age}" for age in range(20, 99)],
         "admin list": ["/admin/offers/offer/", "/admin/offers/offer/?p=2"],
     }
 

@@ -1,5 +1,6 @@
 """The list as a page: addresses, headers, paging, the part for htmx, and what it costs."""
 
+import datetime
 import re
 
 import pytest
@@ -172,8 +173,20 @@ def test_a_page_without_words_is_kept_until_the_catalogue_changes(client, town):
 
 
 @time_machine.travel(NOW, tick=False)
-def test_pages_with_words_are_not_kept(client, town):
+def test_pages_with_words_are_kept_for_half_a_minute(client, town):
     listed(client, "q=hilfe")
     with CaptureQueriesContext(connection) as captured:
         listed(client, "q=hilfe")
-    assert len(captured) == 2
+    assert len(captured) == 1
+    with (
+        time_machine.travel(NOW + datetime.timedelta(seconds=30), tick=False),
+        CaptureQueriesContext(connection) as later,
+    ):
+        listed(client, "q=hilfe")
+    assert len(later) > 1
+
+
+def test_a_page_with_a_wish_is_made_each_time(client, town):
+    for _again in range(2):
+        listed(client, "q=qwertz")
+    assert town.wishes.get().count == 2
