@@ -113,7 +113,7 @@ class FacetIndex:
     near: Mapping[int, int]
     region_wide: int
     ended: int
-    found: dict[Hashable, int] = field(default_factory=dict)
+    found: dict[Hashable, tuple[int, bool]] = field(default_factory=dict)
     _counted: dict[object, dict[str, dict[str, int]]] = field(default_factory=dict)
 
     @property

@@ -15,7 +15,7 @@ from offers.catalogue.search_rules.planning import plan_search
 from offers.catalogue.search_rules.queries import SearchPlan
 from offers.catalogue.selectors_around import Around, PlaceProblem, find_around
 from offers.catalogue.selectors_index import RegionIndex, region_index
-from offers.catalogue.selectors_list import Wanted
+from offers.catalogue.selectors_list import FEW, Wanted
 from offers.catalogue.selectors_match import matches
 from offers.catalogue.selectors_search import read_vocabulary
 from offers.regions.models import Region
@@ -29,7 +29,7 @@ class Asked:
 
     `given`: valid parameters as typed; `problems`: parameter → what is wrong with it; `places`: names to choose from
     where the place was not clear; `orders`: the orders that are possible now, the usual one first; `matched`: how many
-    running offers fit the words alone.
+    running offers fit the words alone; `relaxed`: only because not all words had to fit.
     """
 
     region: Region
@@ -41,6 +41,12 @@ class Asked:
     orders: list[str]
     wanted: Wanted
     matched: int
+    relaxed: bool
+
+    @property
+    def is_wish(self) -> bool:
+        """Whether there were words that nothing fits, or a few offers only by part."""
+        return bool(self.words) and self.matched < (FEW if self.relaxed else 1)
 
     @property
     def words(self) -> str:
@@ -58,7 +64,7 @@ def read_request(region: Region, data: MultiValueDict[str, str], *, now: datetim
     if isinstance(around, PlaceProblem):
         problems["ort"], places, around = around.message, around.choices, None
         given.pop("ort")
-    plan, found = _words(given, region, index, now)
+    plan, found, relaxed = _words(given, region, index, now)
     if given.get("sortierung") == ["naehe"] and around is None:
         problems.setdefault("ort", _("Sag uns deinen Ort, dann zeigen wir zuerst, was in der Nähe ist."))
     orders = ["passend"] * (plan is not None) + ["naehe"] * (around is not None) + ["az"]
@@ -81,6 +87,7 @@ def read_request(region: Region, data: MultiValueDict[str, str], *, now: datetim
         ),
         orders=orders,
         matched=0 if found is None else (found & ~index.facets.ended).bit_count(),
+        relaxed=relaxed,
     )
 
 
@@ -91,14 +98,14 @@ def _around(given: dict[str, list[str]], index: RegionIndex) -> Around | PlacePr
 
 def _words(
     given: dict[str, list[str]], region: Region, index: RegionIndex, now: datetime.datetime
-) -> tuple[SearchPlan | None, int | None]:
-    """The plan of the search and the offers that fit it; None where no words that tell anything were typed."""
+) -> tuple[SearchPlan | None, int | None, bool]:
+    """The plan of the search, the offers that fit it, and if only loosely; no plan where the words tell nothing."""
     if "q" not in given:
-        return None, None
+        return None, None, False
     plan = _plan(given["q"][0], region, index, now)
     if plan.is_empty:
-        return None, None
-    return plan, matches(plan, region_id=region.pk, facets=index.facets)
+        return None, None, False
+    return plan, *matches(plan, region_id=region.pk, facets=index.facets)
 
 
 def _plan(text: str, region: Region, index: RegionIndex, now: datetime.datetime) -> SearchPlan:

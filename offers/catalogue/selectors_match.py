@@ -29,8 +29,10 @@ _RESULT: Final = "SELECT ids FROM l{number}"
 _TOO_FEW: Final = " AND (SELECT runs FROM l{number}) < %s"
 
 
-def matches(plan: SearchPlan, *, region_id: int, facets: FacetIndex) -> int:
-    """The offers that fit the words, as a set: by the strictest level at which enough running offers do.
+def matches(plan: SearchPlan, *, region_id: int, facets: FacetIndex) -> tuple[int, bool]:
+    """The offers that fit the words, as a set, by the strictest level at which enough running offers do.
+
+    Also whether that level was a looser one, because too few offers fit all the words.
 
     One statement, none where the same was looked for a moment ago. Filters and ended offers play no part in choosing
     the level, so that they never change what the words mean.
@@ -46,12 +48,12 @@ def matches(plan: SearchPlan, *, region_id: int, facets: FacetIndex) -> int:
     return found
 
 
-def _first_enough(levels: Sequence[Level], found: Sequence[int], facets: FacetIndex) -> int:
-    """Of the sets that the levels gave, the first with enough running offers, else the loosest."""
-    for bits, level in zip(found, levels[:-1], strict=False):
+def _first_enough(levels: Sequence[Level], found: Sequence[int], facets: FacetIndex) -> tuple[int, bool]:
+    """Of the sets that the levels gave, the first with enough running offers, else the loosest; and if it is loose."""
+    for number, (bits, level) in enumerate(zip(found, levels[:-1], strict=False)):
         if (bits & ~facets.ended).bit_count() >= level.enough:
-            return bits
-    return found[-1]
+            return bits, number > 0
+    return found[-1], len(found) > 1
 
 
 def _fitting(levels: Sequence[Level], *, region_id: int, facets: FacetIndex) -> list[int]:

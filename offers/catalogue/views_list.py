@@ -15,7 +15,7 @@ from django.utils.cache import patch_vary_headers
 from offers.catalogue.kept_pages import KeptPages
 from offers.catalogue.list_context import list_context
 from offers.catalogue.list_request import Asked, read_request
-from offers.catalogue.selectors_list import FEW, find_offers
+from offers.catalogue.selectors_list import find_offers
 from offers.catalogue.services_wishes import count_wish
 from offers.regions.decorators import public_page
 from offers.regions.models import Region
@@ -52,7 +52,7 @@ def offer_list(request: HttpRequest, region: str) -> HttpResponse:
         response.content = render_to_string(_PART if part else _PAGE, context, request)
         if part:
             response["HX-Push-Url"] = context["address"]
-        elif key is not None and not (asked.words and asked.matched < FEW):
+        elif key is not None and not asked.is_wish:
             PAGES.keep(key, response.content)
     patch_vary_headers(response, ["HX-Request"])
     return response
@@ -61,7 +61,7 @@ def offer_list(request: HttpRequest, region: str) -> HttpResponse:
 def _context(request: HttpRequest, asked: Asked) -> dict[str, Any]:
     """What the page shows. Counts the wish where the words fit too little."""
     found = find_offers(asked.index.facets, asked.wanted)
-    if asked.matched < FEW and found.pages.number == 1 and _is_new_search(request, asked):
+    if asked.is_wish and found.pages.number == 1 and _is_new_search(request, asked):
         count_wish(region_id=asked.region.pk, text=asked.words, hits=asked.matched, on=asked.index.facets.on)
     return list_context(asked, found, address=request.path, host=f"{request.scheme}://{request.get_host()}")
 
@@ -85,7 +85,7 @@ def _wants_part(request: HttpRequest) -> bool:
 
 def _is_new_search(request: HttpRequest, asked: Asked) -> bool:
     """Whether these words were not on the page before already, where only a filter was changed then."""
-    if not asked.words or request.method != "GET":
+    if request.method != "GET":
         return False
     before = urlsplit(request.headers.get("HX-Current-URL") or request.headers.get("Referer", ""))
     return before.path != request.path or parse_qs(before.query).get("q", [""])[0].strip() != asked.words

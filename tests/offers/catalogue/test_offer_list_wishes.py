@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from offers.catalogue import services_wishes
 from offers.catalogue.models import SearchWish
 from offers.catalogue.services_wishes import count_wish, wish_words
-from tests.offers.catalogue.listing import listed, make_many, make_town
+from tests.offers.catalogue.listing import listed, make_many, make_public, make_town
 from tests.offers.stock import TODAY
 
 
@@ -32,6 +32,18 @@ def test_a_search_in_vain_is_counted_by_its_words(client, town):
 def test_a_search_that_finds_enough_is_not_counted(client, town):
     assert listed(client, "q=hilfe").hits == 4
     assert wishes() == []
+
+
+def test_one_offer_that_fits_all_words_is_enough(client, town):
+    assert listed(client, "q=hilfe%2002").hits >= 1
+    assert wishes() == []
+
+
+def test_few_offers_that_fit_only_some_words_leave_a_wish(client, town):
+    make_public(town, "Töpferkurs")
+    make_public(town, "Xylophon")
+    assert listed(client, "q=T%C3%B6pferkurs%20Xylophon").titles == ["Töpferkurs", "Xylophon"]
+    assert wishes() == [("töpferkurs xylophon", 2, 1)]
 
 
 def test_filters_do_not_make_a_wish(client, town):
