@@ -38,7 +38,7 @@ def serving(*, workers=1):
     """The address and process of a gunicorn with `workers` sync workers in this process's environment."""
     port = _free_port()
     env = {**os.environ, "PYTHONPATH": str(ROOT)}
-    command = [sys.executable, "-m", "gunicorn", "--no-control-socket", "--workers", str(workers)]
+    command = [sys.executable, "-m", "gunicorn", "--preload", "--no-control-socket", "--workers", str(workers)]
     command += ["--bind", f"127.0.0.1:{port}", "--log-level", "error", "portal.wsgi:application"]
     process = subprocess.Popen(command, cwd=ROOT, env=env)
     try:
