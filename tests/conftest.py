@@ -1,7 +1,7 @@
 """What all tests share."""
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from hypothesis import settings
 
 from offers.catalogue import views_detail, views_home, views_list
@@ -23,6 +23,8 @@ def shipped(django_db_setup, django_db_blocker):
     """
     with django_db_blocker.unblock(), transaction.atomic():
         load_regions()
+        # What was loaded is checked once, here; else every test's end would check all of it again.
+        connection.check_constraints()
         yield
         transaction.set_rollback(True)
 
