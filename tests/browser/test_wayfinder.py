@@ -3,20 +3,11 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from tests.pages import load_regions
-
 ANSWERS = {
     "urgent": "no", "who": "self", "age": "15-17", "now": "nothing", "topic": "career", "home": "family",
     "money": "jobcenter",
 }  # fmt: skip
 CARDS = "[data-agency-kind]"
-
-
-@pytest.fixture
-def wegweiser(visit):
-    """`visit` with the rules loaded."""
-    load_regions("harz", "boerde")
-    return visit
 
 
 def question(page):
@@ -51,8 +42,8 @@ def press(page, slug, option):
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["with a script", "without a script"])
-def test_a_young_person_learns_who_is_responsible_on_a_phone(wegweiser, script):
-    page = wegweiser(java_script_enabled=script)
+def test_a_young_person_learns_who_is_responsible_on_a_phone(visit, script):
+    page = visit(java_script_enabled=script)
     walk(page, tap)
     kinds = [
         (card.get_attribute("data-agency-kind"), card.get_attribute("data-role")) for card in page.locator(CARDS).all()
@@ -66,14 +57,14 @@ def test_a_young_person_learns_who_is_responsible_on_a_phone(wegweiser, script):
     assert "Wernigerode" not in page.url
 
 
-def test_the_whole_way_by_keyboard(wegweiser):
-    page = wegweiser(1280, 900)
+def test_the_whole_way_by_keyboard(visit):
+    page = visit(1280, 900)
     walk(page, press)
     assert page.locator(CARDS).first.get_attribute("data-agency-kind") == "jobcenter"
 
 
-def test_leichte_sprache_and_the_result_are_accessible_and_fit_the_phone(wegweiser):
-    page = wegweiser(320, 640)
+def test_leichte_sprache_and_the_result_are_accessible_and_fit_the_phone(visit):
+    page = visit(320, 640)
     page.goto("/harz/wegweiser/?sprache=easy_de")
     walk(page, tap)
     assert page.get_by_role("heading", name="Hier bekommst du Hilfe").is_visible()
@@ -82,16 +73,16 @@ def test_leichte_sprache_and_the_result_are_accessible_and_fit_the_phone(wegweis
     assert [(item["id"], item["nodes"][0]["html"][:160]) for item in found] == []
 
 
-def test_leaving_quickly_forgets_the_answers_and_the_page(wegweiser, settings):
+def test_leaving_quickly_forgets_the_answers_and_the_page(visit, settings):
     settings.QUICK_EXIT_URL = "/impressum/"
-    page = wegweiser()
+    page = visit()
     walk(page, tap)
     page.locator("[data-leave]").click()
     page.wait_for_url("**/impressum/")
     assert [cookie["name"] for cookie in page.context.cookies() if cookie["name"] == "wegweiser"] == []
 
 
-def test_a_result_with_three_agencies_is_one_sheet_of_paper(wegweiser):
-    page = wegweiser(1280, 900)
+def test_a_result_with_three_agencies_is_one_sheet_of_paper(visit):
+    page = visit(1280, 900)
     walk(page, tap)
     assert page.pdf(format="A4").count(b"/Type /Page\n") == 1
