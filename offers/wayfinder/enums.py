@@ -7,6 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from offers.regions.enums import OrganisationKind
 
+LANGUAGES: Final = ("de", "easy_de", "en")
+"""Every text comes in standard German, easy German (Leichte Sprache) and English; fields and columns end in these."""
+
 
 class AgencyKind(models.TextChoices):
     """Kinds of agency that a rule can name; the place then names the office of that kind."""

@@ -9,7 +9,7 @@ from typing import Final, TypeVar
 
 from django.utils.translation import gettext as _
 
-from offers.wayfinder.enums import AgencyKind, Role
+from offers.wayfinder.enums import LANGUAGES, AgencyKind, Role
 from offers.wayfinder.reading_lines import RULE_ID, Line, Problem, read_lines
 from offers.wayfinder.rules import Condition, Question, Rule, RuleSet, parse_condition, parse_skip_if
 from offers.wayfinder.rules_personas import Persona
@@ -19,7 +19,6 @@ DATA: Final = Path(__file__).with_name("data")
 """The shipped rule set."""
 CONFIRM: Final = "to be confirmed by the coordination office"
 """In a rule's source: needs a local or legal sign-off before publication. The column `to_confirm` says it again."""
-LANGUAGES: Final = ("de", "easy_de", "en")
 _SERVICE: Final = {"service": "service_de", "service_easy_de": "service_easy_de", "service_en": "service_en"}
 _TEXTS: Final = tuple(f"{text}_{code}" for text in ("reason", "next_step", "bring", "say") for code in LANGUAGES)
 _HELP: Final = tuple(f"help_{code}" for code in LANGUAGES)

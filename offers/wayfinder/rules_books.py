@@ -10,11 +10,9 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
 
+from offers.wayfinder.enums import LANGUAGES
 from offers.wayfinder.rules import Condition, Question, Rule, RuleSet
-
-LANGUAGES: Final = ("de", "easy_de", "en")
 
 
 class NoRuleBookError(LookupError):

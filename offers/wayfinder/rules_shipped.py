@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 
+from offers.wayfinder.enums import LANGUAGES
 from offers.wayfinder.reading import OptionRow, PersonaRow, QuestionRow, RuleRow, Tables
 from offers.wayfinder.rules_books import (
-    LANGUAGES,
     Compiled,
     Layer,
     OptionText,

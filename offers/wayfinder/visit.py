@@ -12,13 +12,13 @@ from typing import Any, Final
 
 from django.core import signing
 
+from offers.wayfinder.enums import LANGUAGES
+
 COOKIE_NAME: Final = "wegweiser"
 SALT: Final = "offers.wayfinder.visit"
 MAX_COOKIE: Final = 3_000
 """Characters; a browser keeps at least 4,096 bytes per cookie (RFC 6265, 6.1)."""
 MAX_PLACE: Final = 80
-LANGUAGES: Final = ("de", "easy_de", "en")
-"""Standard German, Leichte Sprache, English."""
 
 
 class BrokenVisitError(ValueError):

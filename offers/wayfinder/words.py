@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from offers.wayfinder.visit import LANGUAGES
+from offers.wayfinder.enums import LANGUAGES
 
 HTML_LANGUAGE: Final = {"de": "de", "easy_de": "de", "en": "en"}
 """The `lang` attribute for each language of the texts (BCP 47)."""
@@ -37,7 +37,6 @@ _WORDS: Final[dict[str, tuple[str, str, str]]] = {
     ),
     "begin": ("Los geht’s", "Jetzt anfangen", "Start"),
     "resume": ("Weitermachen", "Weiter-machen", "Continue"),
-    "again": ("Neu anfangen", "Neu anfangen", "Start again"),
     "next": ("Weiter", "Weiter", "Next"),
     "back": ("Zurück", "Zurück", "Back"),
     "clear": ("Antworten löschen", "Antworten löschen", "Delete my answers"),
@@ -122,11 +121,6 @@ _WORDS: Final[dict[str, tuple[str, str, str]]] = {
     "change": ("Ändern", "Ändern", "Change"),
     "as_of": ("Regeln vom %(day)s", "Regeln vom %(day)s", "Rules of %(day)s"),
     "print": ("Drucken", "Drucken", "Print"),
-    "easy_missing": (
-        "",
-        "Diesen Text gibt es noch nicht in Leichter Sprache.",
-        "This text is available in German only.",
-    ),
 }
 
 

@@ -5,7 +5,8 @@ from django.core import signing
 from hypothesis import given
 from hypothesis import strategies as st
 
-from offers.wayfinder.visit import LANGUAGES, SALT, BrokenVisitError, Visit, read_visit, write_visit
+from offers.wayfinder.enums import LANGUAGES
+from offers.wayfinder.visit import SALT, BrokenVisitError, Visit, read_visit, write_visit
 
 SLUGS = st.from_regex(r"[a-z0-9-]{1,12}", fullmatch=True)
 VISITS = st.builds(
