@@ -1,5 +1,32 @@
 """Collects the rooms' models so that Django finds them; definitions live in the rooms."""
 
-from cases.staff.models import Coordination, User
+from cases.audit.models import AuditRow
+from cases.consents.models import Consent, ConsentEvent, ConsentRecipient
+from cases.consents.models_releases import AgencyInvitation, Release, ShareCode
+from cases.records.models import Case, CaseMember, NextStep, Participation, Responsibility
+from cases.records.models_entries import Entry, EntryDraft
+from cases.records.models_people import Guardian, YoungPerson
+from cases.staff.models import Agency, Coordination, Membership, User
 
-__all__ = ["Coordination", "User"]
+__all__ = [
+    "Agency",
+    "AgencyInvitation",
+    "AuditRow",
+    "Case",
+    "CaseMember",
+    "Consent",
+    "ConsentEvent",
+    "ConsentRecipient",
+    "Coordination",
+    "Entry",
+    "EntryDraft",
+    "Guardian",
+    "Membership",
+    "NextStep",
+    "Participation",
+    "Release",
+    "Responsibility",
+    "ShareCode",
+    "User",
+    "YoungPerson",
+]

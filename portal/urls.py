@@ -16,6 +16,7 @@ urlpatterns = [
     path("barrierefreiheit/", views.legal_page, {"name": LegalPageName.ACCESSIBILITY}, name="accessibility"),
     path("konto/", include("portal.account_urls")),
     path("admin/", admin.site.urls),
+    path("fach/", include("cases.urls")),
 ]
 if env.DEBUG:
     urlpatterns.append(path("styleguide/", styleguide.styleguide, name="styleguide"))

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+import datetime
+from typing import Any, ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from offers.regions.models import Region
+from cases.staff.enums import LegalArea, Role
+from offers.regions.models import Organisation, Region
 
 
 class UserManager(BaseUserManager["User"]):
@@ -84,3 +87,82 @@ class Coordination(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} – {self.region}"
+
+
+class Agency(models.Model):
+    """A Stelle that owns social data (the controller): one Jobcenter, Agentur für Arbeit or Jugendamt of a region.
+
+    Name, region and address are its organisation's in the catalogue.
+    """
+
+    organisation = models.OneToOneField(
+        Organisation, models.PROTECT, related_name="agency", verbose_name=_("Organisation im Katalog")
+    )
+    legal_area = models.CharField(_("Rechtskreis"), max_length=4, choices=LegalArea)
+    email_domains = ArrayField(
+        models.CharField(max_length=100),
+        verbose_name=_("Erlaubte E-Mail-Domänen"),
+        help_text=_("Wer eingeladen wird, hat eine Adresse mit einer dieser Endungen. Durch Komma getrennt."),
+    )
+    is_active = models.BooleanField(_("aktiv"), default=True)
+
+    class Meta:
+        verbose_name = _("Stelle")
+        verbose_name_plural = _("Stellen")
+        ordering = ["organisation__name", "id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=models.Q(legal_area__in=LegalArea.values), name="agency_legal_area_known"),
+        ]
+
+    def __str__(self) -> str:
+        return self.organisation.short_name
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    """Words for choosing memberships."""
+
+    def current(self, *, on: datetime.date) -> Self:
+        """Rows that give rights on this day: not ended, in time, account and agency active."""
+        return self.filter(
+            models.Q(ends_on__isnull=True) | models.Q(ends_on__gte=on),
+            ended_at__isnull=True,
+            user__is_active=True,
+            agency__is_active=True,
+        )
+
+
+class Membership(models.Model):
+    """Somebody works for an agency in one role. This row, read at request time, is where every right comes from.
+
+    Ending it (`ended_at`) or letting it run out (`ends_on`, the last day) acts at the next request.
+    """
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="memberships", verbose_name=_("Konto"))
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="memberships", verbose_name=_("Stelle"))
+    role = models.CharField(_("Rolle"), max_length=10, choices=Role)
+    ends_on = models.DateField(_("letzter Tag"), null=True, blank=True)
+    granted_at = models.DateTimeField(_("vergeben am"), auto_now_add=True)
+    granted_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    ended_at = models.DateTimeField(_("beendet am"), null=True, blank=True)
+    ended_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("Zugehörigkeit")
+        verbose_name_plural = _("Zugehörigkeiten")
+        ordering = ["agency_id", "user__name", "role", "id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["user", "agency", "role"],
+                condition=models.Q(ended_at__isnull=True),
+                name="membership_once_at_a_time",
+            ),
+            models.CheckConstraint(condition=models.Q(role__in=Role.values), name="membership_role_known"),
+            models.CheckConstraint(
+                condition=~models.Q(role=Role.GUEST) | models.Q(ends_on__isnull=False), name="membership_guest_ends"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} – {self.agency} – {self.get_role_display()}"

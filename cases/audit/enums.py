@@ -1,0 +1,29 @@
+"""What can be done with case data, and how it ended."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class AuditResult(models.TextChoices):
+    """Whether somebody got what they asked for."""
+
+    OK = "ok", _("ausgeführt")
+    DENIED = "denied", _("verweigert")
+
+
+class AuditAction(models.TextChoices):
+    """One name per page and verb, the same as the address's and the service's."""
+
+    DESK = "desk", _("Schreibtisch angesehen")
+    CASE_LIST = "case_list", _("Liste der eigenen Fälle angesehen")
+    CASE_SEARCH = "case_search", _("Fälle gesucht")
+    CASE_DETAIL = "case_detail", _("Fall angesehen")
+    CASE_OPEN = "case_open", _("Fall eröffnet")
+
+
+READS: Final = frozenset({AuditAction.DESK, AuditAction.CASE_LIST, AuditAction.CASE_SEARCH, AuditAction.CASE_DETAIL})
+"""Actions that only show something. Their rows serve control alone (§ 67c Abs. 4 SGB X) and go after six months."""

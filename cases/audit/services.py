@@ -1,0 +1,40 @@
+"""The one verb of the room: write down what happened."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.db import models
+
+from cases.audit.enums import AuditAction, AuditResult
+from cases.audit.models import AuditRow
+from cases.staff.actors import Actor
+
+
+def record(
+    *,
+    actor: Actor,
+    action: AuditAction,
+    about: models.Model | None = None,
+    case_id: int | None = None,
+    case_ids: Sequence[int] = (),
+    result: AuditResult = AuditResult.OK,
+) -> None:
+    """Write one row, in the transaction of what it records. `about`: the object (only its kind and number are kept).
+
+    Every public service calls this exactly once, as its last statement; views that only show something are recorded
+    by `cases.audit.decorators.audited`.
+    """
+    AuditRow.objects.create(
+        at=actor.now,
+        actor=actor.user,
+        agency=actor.acting,
+        action=action,
+        result=result,
+        object_type=(about._meta.model_name or "") if about is not None else "",
+        object_id=about.pk if about is not None else None,
+        case_id=case_id,
+        case_ids=list(case_ids),
+        request_id=actor.request_id,
+    )
+    actor.rows += 1

@@ -1,0 +1,83 @@
+"""The young person of a case and, while they are a minor, who has custody."""
+
+from __future__ import annotations
+
+import datetime
+from typing import ClassVar, Self
+
+from django.apps import apps
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+from cases.records.enums import Channel, SpokenLanguage
+from cases.records.models import Case, CaseMember
+from cases.staff.models import Agency, User
+
+
+class YoungPersonQuerySet(models.QuerySet["YoungPerson"]):
+    """Words for choosing personal data."""
+
+    def visible_to(self, user: User, *, now: datetime.datetime) -> Self:
+        """Of cases the person works on for the owner, or for an agency that an active consent of the case names."""
+        member = CaseMember.objects.current(now=now).filter(case=OuterRef("case"), user=user)
+        consents = apps.get_model("cases", "Consent").objects.active(now=now).opening_to(user, now=now)
+        return self.filter(
+            Exists(member.filter(agency=OuterRef("agency"))) | Exists(consents.filter(case=OuterRef("case")))
+        )
+
+
+class YoungPerson(models.Model):
+    """Who a case is about. Owned by the agency that opened the case.
+
+    No field for diagnoses, offences, religion, origin, benefits or customer numbers, and no label about the person.
+    With `protected_address` (§ 51 BMG) the address is shown to the owner's members only, and only when asked for.
+    """
+
+    case = models.OneToOneField(Case, models.CASCADE, related_name="young_person")
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
+    given_name = models.CharField(_("Vorname"), max_length=80)
+    family_name = models.CharField(_("Nachname"), max_length=80)
+    birth_date = models.DateField(_("Geburtsdatum"))
+    phone = models.CharField(_("Telefon"), max_length=30, blank=True)
+    email = models.EmailField(_("E-Mail"), blank=True)
+    street = models.CharField(_("Straße und Hausnummer"), max_length=120, blank=True)
+    postal_code = models.CharField(_("Postleitzahl"), max_length=5, blank=True)
+    town = models.CharField(_("Ort"), max_length=80, blank=True)
+    protected_address = models.BooleanField(_("Adresse geschützt (Auskunftssperre)"), default=False)
+    channel = models.CharField(_("Am besten erreichbar"), max_length=10, choices=Channel, default=Channel.PHONE)
+    language = models.CharField(
+        _("Bevorzugte Sprache"), max_length=7, choices=SpokenLanguage, default=SpokenLanguage.GERMAN
+    )
+    version = models.PositiveIntegerField(default=1)
+
+    objects = YoungPersonQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("Junge Person")
+        ordering = ["family_name", "given_name", "id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(channel__in=Channel.values), name="young_person_channel_known"),
+            models.CheckConstraint(condition=Q(language__in=SpokenLanguage.values), name="young_person_language_known"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.case)
+
+
+class Guardian(models.Model):
+    """Somebody with custody (Personensorgeberechtigte) of a minor; gone from the 18th birthday on."""
+
+    young_person = models.ForeignKey(YoungPerson, models.CASCADE, related_name="guardians")
+    name = models.CharField(_("Name"), max_length=160)
+    relation = models.CharField(_("Verhältnis"), max_length=60, help_text=_("Zum Beispiel Mutter, Vater, Vormund."))
+    phone = models.CharField(_("Telefon"), max_length=30, blank=True)
+    email = models.EmailField(_("E-Mail"), blank=True)
+    may_be_contacted = models.BooleanField(_("darf angesprochen werden"), default=True)
+
+    class Meta:
+        verbose_name = _("Sorgeberechtigte Person")
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return str(self.young_person)

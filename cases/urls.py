@@ -1,0 +1,8 @@
+"""Everything under /fach/: each room brings its own table of contents."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver
+
+app_name = "cases"
+urlpatterns: list[URLPattern | URLResolver] = []
