@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from cases.staff.models import Coordination, User
 from offers.regions.models import Region
+from tests.cases.table import PAGES as CASEWORK
 from tests.pages import ACCOUNT, PUBLIC, resolver_names
 
 REGIONAL = {
@@ -47,7 +48,15 @@ def _admin_models():
 
 
 def test_every_address_is_in_a_table():
-    known = {page.name for page in PUBLIC} | set(ACCOUNT) | ACCOUNT_INSIDE | FRAME | STEPS | BOOK_PAGES | DEVELOPMENT
+    known = (
+        {page.name for page in [*PUBLIC, *CASEWORK]}
+        | set(ACCOUNT)
+        | ACCOUNT_INSIDE
+        | FRAME
+        | STEPS
+        | BOOK_PAGES
+        | DEVELOPMENT
+    )
     for model in REGIONAL | SHARED | KEEPERS_ONLY:
         known |= {f"admin:{model}_{page}" for page in ("add", "change", "changelist", "delete", "history")}
         known |= {f"admin:{model}_{page}" for page in ("export", "import", "process_import")}

@@ -34,7 +34,7 @@ class ReleaseQuerySet(models.QuerySet["Release"]):
 
         Not taken back, in time, the entry's class unchanged, nothing restricted, and either their consent is active
         and covers case, owner, recipient, purpose and class, or a norm carries them (data of the Jugendamt: approved by
-        a second person, § 64 Abs. 2 SGB VIII). What was entrusted needs the consent of whom entrusted it (§ 65 SGB VIII).
+        a second person, § 64 Abs. 2 SGB VIII). Entrusted: consent of whom entrusted it (§ 65 SGB VIII).
         """
         today = timezone.localdate(now)
         entrusted = Q(consent__giver=F("entry__entrusted_by"), consent__giver_name=F("entry__entrusted_by_name"))

@@ -1,0 +1,189 @@
+"""A small world for tests of the casework side: three agencies of one region, one elsewhere, people, one case.
+
+Rows are made directly, without services, so that a broken service does not break every test. Names of people are
+canaries: searching for one finds every place where it leaks.
+"""
+
+import datetime
+import itertools
+from types import SimpleNamespace
+
+from django.test import Client
+from django.utils import timezone
+
+from cases.consents.enums import ConsentForm, ConsentState, FormOfUse, Purpose, TextKind
+from cases.models import (
+    Agency,
+    Case,
+    CaseMember,
+    Consent,
+    ConsentEvent,
+    ConsentRecipient,
+    Coordination,
+    Entry,
+    Membership,
+    NextStep,
+    Participation,
+    Release,
+    Responsibility,
+    User,
+    YoungPerson,
+)
+from cases.records.enums import DataClass, Giver, MemberKind
+from cases.staff.enums import LegalArea, Role
+from offers.regions.enums import OrganisationKind, State
+from offers.regions.models import Organisation, Region
+
+NUMBERS = itertools.count(1)
+KINDS = {
+    LegalArea.SGB2: (OrganisationKind.JOBCENTER, "Jobcenter"),
+    LegalArea.SGB3: (OrganisationKind.EMPLOYMENT_AGENCY, "Arbeitsagentur"),
+    LegalArea.SGB8: (OrganisationKind.YOUTH_OFFICE, "Jugendamt"),
+}
+GIVEN, FAMILY = "Kanarina", "Zeisigmann"
+"""Name of the young person; nobody else is called so."""
+
+
+def make_region(slug="musterland"):
+    number = next(NUMBERS)
+    return Region.objects.create(
+        slug=slug,
+        name=f"Landkreis {slug}",
+        state=State.SACHSEN_ANHALT,
+        ags=f"{90000 + number}",
+        coordination_office="KS",
+    )
+
+
+def make_agency(region, area=LegalArea.SGB8):
+    kind, name = KINDS[area]
+    organisation = Organisation.objects.create(
+        region=region, slug=f"{area}-{next(NUMBERS)}", name=f"{name} {region.name}", short_name=f"{name} {region.slug}",
+        kind=kind, legal_basis=area,
+    )  # fmt: skip
+    return Agency.objects.create(organisation=organisation, legal_area=area, email_domains=["amt.example"])
+
+
+def make_user(name, agency=None, *roles, **fields):
+    user = User.objects.create_user(f"{name}-{next(NUMBERS)}@amt.example", "Geheim-Wort-Fach-9", name=name, **fields)
+    for role in roles:
+        ends = timezone.localdate() + datetime.timedelta(days=14) if role == Role.GUEST else None
+        Membership.objects.create(user=user, agency=agency, role=role, ends_on=ends)
+    return user
+
+
+def make_case(agency, user, reference="0000000", **fields):
+    """An open case with its stub: person, member, next step, responsibility. `reference`: 7 characters, made unique."""
+    now = fields.pop("now", timezone.now())
+    birth_date = fields.pop("birth_date", datetime.date(now.year - 17, 1, 15))
+    alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+    number = next(NUMBERS)
+    case = Case.objects.create(
+        reference=fields.pop("full_reference", f"{reference[:6]}{alphabet[number // 32 % 32]}{alphabet[number % 32]}"),
+        region=agency.organisation.region, agency=agency, responsible=agency, opened_by=user, opened_at=now,
+        last_action_at=now, **fields,
+    )  # fmt: skip
+    Responsibility.objects.create(case=case, agency=agency, period=(now, None))
+    join(case, agency, user, kind=MemberKind.CASE_LEAD, now=now)
+    YoungPerson.objects.create(
+        case=case, agency=agency, given_name=GIVEN, family_name=FAMILY, birth_date=birth_date, phone="030 23125 000"
+    )
+    NextStep.objects.create(
+        case=case, agency=agency, text="Gespräch führen", due_on=timezone.localdate(now) + datetime.timedelta(days=7),
+        created_by=user, created_at=now,
+    )  # fmt: skip
+    return case
+
+
+def join(case, agency, user, kind=MemberKind.MEMBER, now=None, **fields):
+    now = now or timezone.now()
+    Participation.objects.get_or_create(case=case, agency=agency, defaults={"joined_at": now, "joined_by": user})
+    return CaseMember.objects.create(
+        case=case, agency=agency, user=user, kind=kind, starts_on=timezone.localdate(now), added_by=user, added_at=now,
+        **fields,
+    )  # fmt: skip
+
+
+def make_entry(case, author, agency=None, data_class=DataClass.SHAREABLE, **fields):
+    now = fields.pop("now", timezone.now())
+    return Entry.objects.create(**{
+        "case": case, "agency": agency or case.agency, "author": author, "data_class": data_class,
+        "title": "Zeisigtitel", "text": "Zeisigtext", "happened_on": timezone.localdate(now), "created_at": now,
+        "changed_at": now, **fields,
+    })  # fmt: skip
+
+
+def make_consent(
+    case, user, *recipients, agency=None, classes=(DataClass.SHAREABLE,), state=ConsentState.GRANTED, **fields
+):
+    """A consent that was requested and has reached `state` (None: only requested)."""
+    now = fields.pop("now", timezone.now())
+    today = timezone.localdate(now)
+    consent = Consent.objects.create(**{
+        "case": case, "agency": agency or case.agency, "purpose": Purpose.TRANSITION_PLANNING,
+        "data_classes": list(classes), "forms_of_use": [FormOfUse.PLAN], "giver": Giver.YOUNG_PERSON,
+        "text_version": "2026-1", "text_kind": TextKind.STANDARD, "language": "de", "form": ConsentForm.PAPER,
+        "paper_reference": "Akte 1", "informed_voluntary": True, "informed_withdrawal": True, "valid_from": today,
+        "valid_until": today + datetime.timedelta(days=200), "recorded_by": user, "recorded_at": now, **fields,
+    })  # fmt: skip
+    for recipient in recipients:
+        ConsentRecipient.objects.create(consent=consent, agency=recipient)
+    ConsentEvent.objects.create(consent=consent, state=ConsentState.REQUESTED, at=now, by=user)
+    if state not in (None, ConsentState.REQUESTED, ConsentState.GRANTED, ConsentState.REFUSED):
+        ConsentEvent.objects.create(consent=consent, state=ConsentState.GRANTED, at=now, by=user)
+    if state not in (None, ConsentState.REQUESTED):
+        ConsentEvent.objects.create(consent=consent, state=state, at=now, by=user)
+    return consent
+
+
+def make_release(entry, recipient, consent, user, **fields):
+    now = fields.pop("now", timezone.now())
+    return Release.objects.create(**{
+        "entry": entry, "recipient": recipient, "consent": consent, "purpose": consent.purpose,
+        "data_class": entry.data_class, "valid_from": consent.valid_from, "valid_until": consent.valid_until,
+        "released_by": user, "released_at": now, **fields,
+    })  # fmt: skip
+
+
+def logged_in(user):
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def make_world():
+    """Everybody who stands in some relation to one case of the Jugendamt; see `RELATIONS` in tests/cases/table.py."""
+    region = make_region()
+    elsewhere = make_region("anderswo")
+    youth_office = make_agency(region, LegalArea.SGB8)
+    jobcenter = make_agency(region, LegalArea.SGB2)
+    employment = make_agency(region, LegalArea.SGB3)
+    foreign = make_agency(elsewhere, LegalArea.SGB8)
+    people = {
+        "member": make_user("Mitglied", youth_office, Role.CASEWORKER),
+        "colleague": make_user("Kollegin", youth_office, Role.CASEWORKER),
+        "lead": make_user("Leitung", youth_office, Role.LEAD),
+        "auditor": make_user("Datenschutz", youth_office, Role.AUDITOR),
+        "recipient": make_user("Empfang", jobcenter, Role.CASEWORKER),
+        "recipient_colleague": make_user("Empfang zwei", jobcenter, Role.CASEWORKER),
+        "recipient_lead": make_user("Empfang Leitung", jobcenter, Role.LEAD),
+        "recipient_auditor": make_user("Empfang Datenschutz", jobcenter, Role.AUDITOR),
+        "invited": make_user("Eingeladen", employment, Role.CASEWORKER),
+        "other": make_user("Fremd", foreign, Role.CASEWORKER),
+        "guest": make_user("Gast", youth_office, Role.GUEST),
+        "coordinator": make_user("Koordination"),
+        "keeper": make_user("Verwaltung", is_superuser=True),
+        "nobody": make_user("Ohne Rolle"),
+    }
+    Coordination.objects.create(user=people["coordinator"], region=region)
+    member, recipient = people["member"], people["recipient"]
+    case = make_case(youth_office, member)
+    join(case, jobcenter, recipient, kind=MemberKind.CASE_LEAD)
+    consent = make_consent(case, member, jobcenter)
+    released = make_entry(case, member, title="Zeisigfrei", text="Zeisigfreitext")
+    kept = make_entry(case, member, title="Zeisigzu", text="Zeisigzutext")
+    release = make_release(released, jobcenter, consent, member)
+    return SimpleNamespace(
+        region=region, youth_office=youth_office, jobcenter=jobcenter, employment=employment, foreign=foreign,
+        case=case, consent=consent, released=released, kept=kept, release=release, **people,
+    )  # fmt: skip
