@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from csp.constants import NONE, SELF
 
 from portal import env
@@ -172,3 +174,9 @@ TIME_ZONE = "Europe/Berlin"
 vars().update(env.ENV.email_url_config(env.ENV.str("EMAIL_URL", default="") or "consolemail://"))
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.ENV.str("DEFAULT_FROM_EMAIL", default="") or "portal@localhost"
 LOGGING_CONFIG = "logging.config.dictConfig"
+
+# Casework: what the data protection officer decides -------------------------------------------------------------------
+# Changes single periods of cases/retention/periods.py, for example {"stub_days": 60}.
+RETENTION_PERIODS = env.ENV.json("RETENTION_PERIODS", default={})
+# Hash and day of every erasure, outside of the database: what a restored backup must forget again.
+ERASURE_LOG = Path(env.ENV.str("ERASURE_LOG", default="") or VAR_DIR / "erasures.log")
