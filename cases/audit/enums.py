@@ -22,7 +22,17 @@ class AuditAction(models.TextChoices):
     CASE_LIST = "case_list", _("Liste der eigenen Fälle angesehen")
     CASE_SEARCH = "case_search", _("Fälle gesucht")
     CASE_DETAIL = "case_detail", _("Fall angesehen")
+    CASE_ERASE = "case_erase", _("Fall gelöscht")
+    CASE_CONTENT_ERASE = "case_content_erase", _("Inhalt eines abgeschlossenen Falls gelöscht")
+    CASE_EXPORT = "case_export", _("Eigene Zeilen eines Falls ausgegeben")
+    PERSON_EXPORT = "person_export", _("Auskunft an die junge Person ausgegeben")
+    RETENTION_RUN = "retention_run", _("Löschfristen ausgeführt")
     CASE_OPEN = "case_open", _("Fall eröffnet")
+
+
+def action_choices() -> list[tuple[str, str]]:
+    """The labels of all actions; a function, so that a new action needs no migration."""
+    return list(AuditAction.choices)
 
 
 READS: Final = frozenset({AuditAction.DESK, AuditAction.CASE_LIST, AuditAction.CASE_SEARCH, AuditAction.CASE_DETAIL})

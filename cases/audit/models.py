@@ -8,7 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from cases.audit.enums import AuditAction, AuditResult
+from cases.audit.enums import AuditResult, action_choices
 from cases.staff.models import Agency, User
 
 
@@ -22,7 +22,7 @@ class AuditRow(models.Model):
     at = models.DateTimeField(_("wann"))
     actor = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name=_("wer"))
     agency = models.ForeignKey(Agency, models.PROTECT, null=True, related_name="+", verbose_name=_("für welche Stelle"))
-    action = models.CharField(_("was"), max_length=40, choices=AuditAction)
+    action = models.CharField(_("was"), max_length=40, choices=action_choices)
     result = models.CharField(_("Ergebnis"), max_length=6, choices=AuditResult)
     object_type = models.CharField(_("Art des Gegenstands"), max_length=40, blank=True)
     object_id = models.BigIntegerField(_("Nummer des Gegenstands"), null=True)

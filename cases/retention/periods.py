@@ -24,7 +24,8 @@ class Periods:
     def before(self, now: datetime.datetime, name: str) -> datetime.datetime:
         """The moment before which something of that period is due."""
         unit = name.rsplit("_", 1)[1]
-        return now - relativedelta(**{unit: getattr(self, name)})
+        due: datetime.datetime = now - relativedelta(**{unit: getattr(self, name)})
+        return due
 
 
 def periods() -> Periods:
