@@ -27,4 +27,6 @@ class Page:
     post: frozenset[str] | None = None
 
 
-PAGES: list[Page] = []
+PAGES: list[Page] = [
+    Page("cases:desk"),
+]

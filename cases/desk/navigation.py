@@ -1,0 +1,73 @@
+"""The casework side's menu: one table of who is offered which page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final, NamedTuple
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from cases.staff.actors import Actor
+from cases.staff.enums import Role
+from cases.staff.models import Agency
+
+EVERYBODY: Final = frozenset[Role]()
+AT_CASES: Final = frozenset({Role.CASEWORKER, Role.LEAD})
+
+
+class Item(NamedTuple):
+    """A page of the menu. `roles`: who is offered it, in any agency (empty: everybody who is logged in).
+
+    `below`: beginnings of the names of pages that belong to it.
+    """
+
+    name: str
+    text: Promise
+    icon: str
+    roles: frozenset[Role] = EVERYBODY
+    below: tuple[str, ...] = ()
+
+
+ITEMS: Final = (Item("cases:desk", _("Schreibtisch"), "home"),)
+"""In the order of the menu. The menu is an offer, no right: each page checks for itself."""
+
+
+class Link(NamedTuple):
+    """One line of the menu as a page shows it. `current`: "page", "true" (a page below it) or ""."""
+
+    url: str
+    text: Promise
+    icon: str
+    current: str
+
+
+class Frame(NamedTuple):
+    """What the frame says about the person at work. `agencies`: for whom they can act; `path`: where they are."""
+
+    links: tuple[Link, ...]
+    acting: Agency | None
+    agencies: tuple[Agency, ...]
+    path: str
+
+
+def frame_for(actor: Actor, *, current: str, path: str) -> Frame:
+    """The frame of one page; asks the database nothing. `current`: the page's name in the resolver."""
+    agencies = {row.agency_id: row.agency for row in actor.memberships}
+    return Frame(links_for(actor, current=current), actor.acting, tuple(agencies.values()), path)
+
+
+def links_for(actor: Actor, *, current: str, items: Iterable[Item] = ITEMS) -> tuple[Link, ...]:
+    """The menu of somebody with these roles."""
+    return tuple(
+        Link(reverse(item.name), item.text, item.icon, _marked(item, current))
+        for item in items
+        if not item.roles or actor.has_role(*item.roles)
+    )
+
+
+def _marked(item: Item, current: str) -> str:
+    if current == item.name:
+        return "page"
+    return "true" if current.startswith(item.below) and item.below else ""

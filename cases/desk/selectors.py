@@ -1,0 +1,170 @@
+"""What a desk shows: few queries over everything that the person may see, put together here."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any, Final, NamedTuple
+
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
+
+from cases.consents.enums import InvitationState
+from cases.consents.models import Consent
+from cases.consents.models_releases import AgencyInvitation, Release
+from cases.desk.enums import Due
+from cases.desk.rules import birthday_that_asks, due
+from cases.records.models import Case, CaseMember, NextStep
+from cases.records.models_entries import EntryDraft
+from cases.records.models_people import YoungPerson
+from cases.staff.actors import Actor
+from cases.staff.enums import LegalArea, Role
+from cases.staff.models import Coordination, User
+
+NOTICE: Final = datetime.timedelta(days=30)
+"""Consents that end, and birthdays that ask again, stand on the desk so long before."""
+NEW: Final = datetime.timedelta(days=14)
+"""Releases and birthdays stand on the desk so long after."""
+SHOWN: Final = 20
+"""At most so many rows of one kind; the rest is behind the list's link."""
+NEWEST: Final = 10
+
+
+class CaseLine(NamedTuple):
+    """A case in a list. `name` is empty for whom it is not shown; `own`: opened by one of the person's agencies."""
+
+    case: Case
+    name: str
+    step_text: str
+    step_due: datetime.date | None
+    due: Due
+    own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What needs somebody today. Lists hold at most `SHOWN` rows."""
+
+    urgent: list[CaseLine] = field(default_factory=list)
+    newest: list[CaseLine] = field(default_factory=list)
+    ending: list[Consent] = field(default_factory=list)
+    birthdays: list[tuple[CaseLine, int]] = field(default_factory=list)
+    requests: list[AgencyInvitation] = field(default_factory=list)
+    approvals: list[Release] = field(default_factory=list)
+    released: list[Release] = field(default_factory=list)
+    drafts: list[EntryDraft] = field(default_factory=list)
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether nothing needs the person today."""
+        return not any(
+            (self.urgent, self.ending, self.birthdays, self.requests, self.approvals, self.released, self.drafts)
+        )
+
+    @property
+    def case_ids(self) -> list[int]:
+        """Every case that is named."""
+        ids = {line.case.pk for line in [*self.urgent, *self.newest, *(line for line, _ in self.birthdays)]}
+        ids |= {consent.case_id for consent in self.ending} | {draft.case_id for draft in self.drafts}
+        ids |= {release.entry.case_id for release in [*self.approvals, *self.released]}
+        return sorted(ids)
+
+
+def with_next_step(cases: QuerySet[Case], actor: Actor) -> QuerySet[Any]:
+    """Cases with `step_text` and `step_due` of the agency for which the person works on them; None without one."""
+    mine = CaseMember.objects.current(now=actor.now).filter(
+        case=OuterRef("case"), agency=OuterRef("agency"), user=actor.user
+    )
+    steps = NextStep.objects.filter(Exists(mine), case=OuterRef("pk"), done_at=None).order_by("due_on", "pk")
+    return cases.annotate(step_text=Subquery(steps.values("text")[:1]), step_due=Subquery(steps.values("due_on")[:1]))
+
+
+def people_of(actor: Actor, user: User, cases: Iterable[Case]) -> dict[int, YoungPerson]:
+    """Case → its young person, where the person may know who it is."""
+    people = YoungPerson.objects.visible_to(user, now=actor.now).filter(case__in=[case.pk for case in cases])
+    return {person.case_id: person for person in people}
+
+
+def lines(actor: Actor, cases: Iterable[Any], people: dict[int, YoungPerson]) -> list[CaseLine]:
+    """Cases from `with_next_step` as lines of a list, in their order."""
+    agencies = actor.agencies_as(Role.CASEWORKER, Role.LEAD)
+    found = []
+    for case in cases:
+        person = people.get(case.pk)
+        name = f"{person.given_name} {person.family_name}" if person else ""
+        urgency = due(case.step_due, today=actor.today)
+        found.append(CaseLine(case, name, case.step_text or "", case.step_due, urgency, case.agency_id in agencies))
+    return found
+
+
+def desk_of(actor: Actor, user: User) -> Desk:
+    """Everything on a caseworker's or lead's desk, in at most eight queries."""
+    mine = Case.objects.visible_to(user, now=actor.now)
+    cases = list(with_next_step(mine.open(), actor).order_by("-opened_at", "-pk"))
+    people = people_of(actor, user, cases)
+    open_lines = lines(actor, cases, people)
+    urgent = [line for line in open_lines if line.due != Due.LATER]
+    urgent.sort(key=lambda line: (line.due != Due.MISSING, line.step_due or actor.today))
+    return Desk(
+        urgent=urgent[:SHOWN],
+        newest=open_lines[:NEWEST],
+        birthdays=_birthdays(actor, open_lines, people),
+        ending=_ending(actor, user),
+        requests=_requests(actor),
+        approvals=_approvals(actor, user),
+        released=_released(actor, user),
+        drafts=list(
+            EntryDraft.objects.filter(author=user, case__in=mine)
+            .select_related("case", "entry")
+            .order_by("-saved_at")[:SHOWN]
+        ),
+    )
+
+
+def _birthdays(actor: Actor, open_lines: list[CaseLine], people: dict[int, YoungPerson]) -> list[tuple[CaseLine, int]]:
+    found = []
+    for line in open_lines:
+        person = people.get(line.case.pk)
+        if person and line.own:
+            age = birthday_that_asks(person.birth_date, first=actor.today - NEW, last=actor.today + NOTICE)
+            if age:
+                found.append((line, age))
+    return found[:SHOWN]
+
+
+def _ending(actor: Actor, user: User) -> list[Consent]:
+    member = CaseMember.objects.current(now=actor.now).filter(
+        case=OuterRef("case"), agency=OuterRef("agency"), user=user
+    )
+    ending = Consent.objects.active(now=actor.now).filter(Exists(member), valid_until__lte=actor.today + NOTICE)
+    return list(ending.select_related("case").order_by("valid_until", "pk")[:SHOWN])
+
+
+def _requests(actor: Actor) -> list[AgencyInvitation]:
+    agencies = actor.agencies_as(Role.CASEWORKER, Role.LEAD)
+    waiting = AgencyInvitation.objects.filter(to_agency__in=agencies, state=InvitationState.OPEN)
+    return list(waiting.select_related("from_agency__organisation", "to_agency__organisation")[:SHOWN])
+
+
+def _approvals(actor: Actor, user: User) -> list[Release]:
+    """Releases of youth welfare data without consent that wait for a second person (§ 64 Abs. 2 SGB VIII)."""
+    member = CaseMember.objects.current(now=actor.now).filter(
+        case=OuterRef("entry__case"), agency=OuterRef("entry__agency"), user=user
+    )
+    waiting = Release.objects.filter(
+        Exists(member), consent=None, approved_at=None, withdrawn_at=None, valid_until__gte=actor.today,
+        entry__agency__legal_area=LegalArea.SGB8,
+    ).exclude(released_by=user)  # fmt: skip
+    return list(waiting.select_related("entry__case", "recipient__organisation").order_by("released_at", "pk")[:SHOWN])
+
+
+def _released(actor: Actor, user: User) -> list[Release]:
+    new = Release.objects.open_to(user, now=actor.now).filter(released_at__gte=actor.now - NEW)
+    return list(
+        new.select_related("entry__case", "entry__agency__organisation").order_by("-released_at", "-pk")[:SHOWN]
+    )
+
+
+def coordinates(user: User) -> bool:
+    """Whether somebody works in a region's Koordinierungsstelle."""
+    return user.is_superuser or Coordination.objects.filter(user=user).exists()
