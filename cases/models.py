@@ -7,6 +7,7 @@ from cases.records.models import Case, CaseMember, NextStep, Participation, Resp
 from cases.records.models_entries import Entry, EntryDraft
 from cases.records.models_people import Guardian, YoungPerson
 from cases.staff.models import Agency, Coordination, Membership, User
+from cases.staff.models_invitations import StaffInvitation
 
 __all__ = [
     "Agency",
@@ -27,6 +28,7 @@ __all__ = [
     "Release",
     "Responsibility",
     "ShareCode",
+    "StaffInvitation",
     "User",
     "YoungPerson",
 ]

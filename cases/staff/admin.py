@@ -9,15 +9,18 @@ from django.contrib.auth.admin import UserAdmin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from cases.staff.forms import AccountAddForm, AccountForm
-from cases.staff.models import Coordination, User
+from cases.staff.forms import AccountAddForm, AccountForm, AgencyForm
+from cases.staff.models import Agency, Coordination, User
+from cases.staff.rules import LEGAL_AREAS
+from offers.regions.models import Organisation
 
 if TYPE_CHECKING:
     Inline = admin.TabularInline[Coordination, User]
     Accounts = UserAdmin[User]
     Coordinations = admin.ModelAdmin[Coordination]
+    Agencies = admin.ModelAdmin[Agency]
 else:
-    Inline, Accounts, Coordinations = admin.TabularInline, UserAdmin, admin.ModelAdmin
+    Inline, Accounts, Coordinations, Agencies = admin.TabularInline, UserAdmin, admin.ModelAdmin, admin.ModelAdmin
 
 
 class PortalKeepersOnly:
@@ -87,3 +90,36 @@ class CoordinationAdmin(PortalKeepersOnly, Coordinations):
     list_select_related = ("region", "user")
     search_fields = ("user__email", "user__name", "region__name")
     autocomplete_fields = ("user", "region")
+
+
+@admin.register(Agency)
+class AgencyAdmin(PortalKeepersOnly, Agencies):
+    """The agencies that own social data. They are never deleted: cases and records point to them."""
+
+    form = AgencyForm
+    list_display = ("organisation", "region_name", "legal_area", "domains", "is_active")
+    list_filter = ("legal_area", "is_active", "organisation__region")
+    list_select_related = ("organisation__region",)
+    search_fields = ("organisation__name", "organisation__short_name")
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """An agency stays what it is: rows of social data are owned by it."""
+        return ("organisation", "legal_area") if obj else ()
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "organisation":
+            kwargs["queryset"] = Organisation.objects.filter(kind__in=LEGAL_AREAS, agency__isnull=True)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    @admin.display(description=_("Region"))
+    def region_name(self, agency: Agency) -> str:
+        """The region of the organisation."""
+        return agency.organisation.region.name
+
+    @admin.display(description=_("Domänen"))
+    def domains(self, agency: Agency) -> str:
+        """Which addresses may be invited."""
+        return ", ".join(agency.email_domains)

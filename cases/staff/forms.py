@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.contrib.postgres.forms import SimpleArrayField
+from django.core.validators import DomainNameValidator
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from cases.staff.models import User
+from cases.staff.models import Agency, User
+from cases.staff.rules import area_fits
 
 if TYPE_CHECKING:
+    AgencyModelForm = forms.ModelForm[Agency]
     AddForm = AdminUserCreationForm[User]
     ChangeForm = UserChangeForm[User]
 else:
+    AgencyModelForm = forms.ModelForm
     AddForm, ChangeForm = AdminUserCreationForm, UserChangeForm
 
 
@@ -38,3 +45,31 @@ class AccountForm(ChangeForm):
 
     def clean_email(self) -> str:
         return str(self.cleaned_data["email"]).lower()
+
+
+class AgencyForm(AgencyModelForm):
+    """A Stelle: its organisation decides its law."""
+
+    email_domains = SimpleArrayField(
+        forms.CharField(max_length=100, validators=[DomainNameValidator(accept_idna=False)]),
+        label=gettext_lazy("Erlaubte E-Mail-Domänen"),
+        help_text=gettext_lazy(
+            "Eingeladen werden nur Adressen mit genau einer dieser Domänen, zum Beispiel kreis.example. Durch Komma "
+            "getrennt, ohne @."
+        ),
+    )
+
+    class Meta:
+        model = Agency
+        fields = ("organisation", "legal_area", "email_domains", "is_active")
+
+    def clean_email_domains(self) -> list[str]:
+        """In lower case, each once."""
+        return list(dict.fromkeys(domain.strip().lower() for domain in self.cleaned_data["email_domains"]))
+
+    def clean(self) -> dict[str, Any] | None:
+        data = super().clean() or self.cleaned_data
+        organisation = data.get("organisation") or getattr(self.instance, "organisation", None)
+        if organisation and data.get("legal_area") and not area_fits(organisation.kind, data["legal_area"]):
+            self.add_error("legal_area", _("Dieser Rechtskreis passt nicht zur Art der Organisation im Katalog."))
+        return data

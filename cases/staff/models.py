@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterator
 from typing import Any, ClassVar, Self
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from cases.staff.enums import LegalArea, Role
@@ -37,12 +40,22 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    """Somebody who logs in. The e-mail address is the login; rights come from rows read at request time."""
+    """Somebody who logs in. The e-mail address is the login; rights come from rows read at request time.
+
+    Every session carries a hash over password and `session_round`: raising the number ends all of them at their next
+    request. `deactivated_at` is set where the portal's rules took `is_active` away (left the team, idle); such an
+    account comes back by a new invitation. One that a superuser has locked by hand does not.
+    """
 
     email = models.EmailField(_("E-Mail"), unique=True)
     name = models.CharField(_("Name"), max_length=120)
     is_active = models.BooleanField(_("aktiv"), default=True)
     date_joined = models.DateTimeField(_("angelegt am"), auto_now_add=True)
+    session_round = models.PositiveIntegerField(default=0, editable=False)
+    deactivated_at = models.DateTimeField(_("gesperrt am"), null=True, blank=True, editable=False)
+    reactivated_at = models.DateTimeField(_("wieder freigegeben am"), null=True, blank=True, editable=False)
+    idle_notice_at = models.DateTimeField(_("Löschung angekündigt am"), null=True, blank=True, editable=False)
+    anonymised_at = models.DateTimeField(_("unkenntlich gemacht am"), null=True, blank=True, editable=False)
 
     objects = UserManager()
 
@@ -65,6 +78,19 @@ class User(AbstractBaseUser, PermissionsMixin):
     def get_short_name(self) -> str:
         """How the administration greets them."""
         return self.name or self.email
+
+    def get_session_auth_hash(self) -> str:
+        """What a session must carry to be this account's."""
+        return self._session_hash(None)
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        """The same with older secrets, so that changing the secret logs nobody out."""
+        for secret in settings.SECRET_KEY_FALLBACKS:
+            yield self._session_hash(secret)
+
+    def _session_hash(self, secret: str | None) -> str:
+        value = f"{self.session_round}:{self.password}"
+        return salted_hmac("cases.staff.session", value, secret=secret, algorithm="sha256").hexdigest()
 
     @property
     def is_staff(self) -> bool:

@@ -13,7 +13,7 @@ from cases.staff.services import DEMO_PASSWORD, create_demo_accounts
 class Command(BaseCommand):
     """Makes what is missing and prints all logins."""
 
-    help = "Legt Demo-Konten an (nur mit DEBUG=1): eine Verwaltung und Koordinationen je Region."
+    help = "Legt Demo-Konten an (nur mit DEBUG=1): eine Verwaltung, Koordinationen je Region, Personen dreier Stellen."
 
     def handle(self, *args: Any, **options: Any) -> None:
         """The password is in this repository: refused wherever real people log in."""

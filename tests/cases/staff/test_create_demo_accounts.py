@@ -5,7 +5,7 @@ import io
 import pytest
 from django.core.management import CommandError, call_command
 
-from cases.staff.models import User
+from cases.staff.models import Agency, Membership, User
 from cases.staff.services import DEMO_PASSWORD
 from offers.regions.models import Region
 
@@ -69,3 +69,29 @@ def test_create_demo_accounts_without_regions(settings):
     settings.DEBUG = True
     create()
     assert User.objects.get().is_superuser
+
+
+def test_create_demo_accounts_of_three_agencies(settings, regions):
+    settings.DEBUG = True
+    harz = Region.objects.get(slug="harz")
+    for slug, kind, law in (
+        ("koba-jobcenter-harz", "jobcenter", "sgb2"),
+        ("jugendamt-harz", "jugendamt", "sgb8"),
+        ("agentur-sachsen-anhalt-west", "arbeitsagentur", "sgb3"),
+    ):
+        harz.organisations.create(slug=slug, name=slug, short_name=slug, kind=kind, legal_basis=law)
+    create()
+    create()
+    rows = Membership.objects.select_related("user", "agency")
+    assert sorted((row.user.email.split("@")[0], row.agency.legal_area, row.role) for row in rows) == [
+        ("arbeitsagentur", "sgb3", "caseworker"),
+        ("arbeitsagentur", "sgb3", "lead"),
+        ("datenschutz", "sgb2", "auditor"),
+        ("datenschutz", "sgb3", "auditor"),
+        ("datenschutz", "sgb8", "auditor"),
+        ("jobcenter", "sgb2", "caseworker"),
+        ("jobcenter2", "sgb2", "lead"),
+        ("jugendamt", "sgb8", "caseworker"),
+        ("jugendamt2", "sgb8", "lead"),
+    ]
+    assert {domain for agency in Agency.objects.all() for domain in agency.email_domains} == {"portal.example"}

@@ -1,0 +1,1 @@
+"""The people of an agency: invited, given roles, sent away; idle accounts."""
