@@ -31,6 +31,10 @@ RUN DEBUG=0 SECRET_KEY=only-while-the-image-is-built-0123456789-abcdefghijklmnop
     && /opt/venv/bin/python -m compileall -q portal offers cases
 
 FROM python:3.13-slim
+# What WeasyPrint sets type with, and the letters.
+RUN apt-get update \
+    && apt-get install --yes --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core \
+    && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin portal
 WORKDIR /app
 COPY --from=built /opt/venv /opt/venv
@@ -40,7 +44,8 @@ ENV PATH=/opt/venv/bin:$PATH \
     DJANGO_SETTINGS_MODULE=portal.settings \
     PORTAL_VAR_DIR=/tmp/portal \
     PYTHONDONTWRITEBYTECODE=1 \
-    PYTHONUNBUFFERED=1
+    PYTHONUNBUFFERED=1 \
+    XDG_CACHE_HOME=/tmp/cache
 USER portal
 EXPOSE 8000
 # Loaded once and shared by all workers (--preload); how many: WEB_CONCURRENCY, about one per core and one more.

@@ -41,7 +41,7 @@ def test_a_form_without_token_is_refused_with_words():
     assert "Das Formular war zu lange offen." in response.content.decode()
 
 
-@pytest.mark.parametrize("name", ["400", "403", "403_csrf", "404", "429", "500"])
+@pytest.mark.parametrize("name", ["400", "403", "403_csrf", "404", "429", "500", "503"])
 def test_error_pages_need_no_request(name):
     html = render_to_string(f"{name}.html")
     assert "<h1>" in html
