@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, include, path, register_converter
+
+from cases.records.converters import CaseReferenceConverter
 
 app_name = "cases"
+register_converter(CaseReferenceConverter, "case")  # before the rooms' addresses are read
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("cases.desk.urls")),
+    path("", include("cases.records.urls")),
 ]

@@ -28,12 +28,37 @@ class AuditAction(models.TextChoices):
     PERSON_EXPORT = "person_export", _("Auskunft an die junge Person ausgegeben")
     RETENTION_RUN = "retention_run", _("Löschfristen ausgeführt")
     CASE_OPEN = "case_open", _("Fall eröffnet")
+    CASE_CLOSE = "case_close", _("Fall abgeschlossen")
+    CASE_REOPEN = "case_reopen", _("Fall wieder aufgenommen")
+    CASE_RESTRICT = "case_restrict", _("Verarbeitung eingeschränkt")
+    CASE_UNRESTRICT = "case_unrestrict", _("Einschränkung der Verarbeitung aufgehoben")
+    PERSON_EDIT = "person_edit", _("Angaben zur Person geändert")
+    ADDRESS_SHOW = "address_show", _("Geschützte Adresse angesehen")
+    GUARDIAN_ADD = "guardian_add", _("Sorgeberechtigte Person eingetragen")
+    GUARDIAN_EDIT = "guardian_edit", _("Sorgeberechtigte Person geändert")
+    GUARDIAN_REMOVE = "guardian_remove", _("Sorgeberechtigte Person gelöscht")
+    NEXT_STEP_SET = "next_step_set", _("Nächsten Schritt festgelegt")
+    NEXT_STEP_DONE = "next_step_done", _("Nächsten Schritt erledigt")
+    MEMBER_ADD = "member_add", _("Jemanden am Fall beteiligt")
+    MEMBER_END = "member_end", _("Mitarbeit am Fall beendet")
+    MEMBER_LEAD = "member_lead", _("Fallführung übergeben")
+    SUPERVISION = "supervision", _("Fälle der Stelle ohne Inhalte angesehen")
+    SUPERVISION_ADD_MEMBER = "supervision_add_member", _("Als Leitung jemanden am Fall beteiligt")
 
 
 def action_choices() -> list[tuple[str, str]]:
     """The labels of all actions; a function, so that a new action needs no migration."""
-    return list(AuditAction.choices)
+    return [(action.value, str(action.label)) for action in AuditAction]
 
 
-READS: Final = frozenset({AuditAction.DESK, AuditAction.CASE_LIST, AuditAction.CASE_SEARCH, AuditAction.CASE_DETAIL})
+READS: Final = frozenset(
+    {
+        AuditAction.DESK,
+        AuditAction.CASE_LIST,
+        AuditAction.CASE_SEARCH,
+        AuditAction.CASE_DETAIL,
+        AuditAction.ADDRESS_SHOW,
+        AuditAction.SUPERVISION,
+    }
+)
 """Actions that only show something. Their rows serve control alone (§ 67c Abs. 4 SGB X) and go after six months."""

@@ -53,12 +53,23 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """Cases that are being worked on."""
         return self.filter(state=CaseState.OPEN)
 
+    def without_next_step(self, *, now: datetime.datetime) -> Self:
+        """Open cases that are flagged: the responsible agency has no next step, or its day has passed."""
+        planned = NextStep.objects.filter(
+            case=OuterRef("pk"),
+            agency=OuterRef("responsible"),
+            done_at__isnull=True,
+            due_on__gte=timezone.localdate(now),
+        )
+        return self.open().filter(~Exists(planned))
+
 
 class Case(models.Model):
     """Work with one young person that agencies may share. It says nothing about the person by itself.
 
     `agency` opened it and owns the stub and the personal data; `responsible` is the one agency that is responsible
     while the case is open. `opened_at` moves when the case is reopened: no consent from before opens anything then.
+    `opening` names the form that opened it, so that sending it twice opens one case.
     """
 
     reference = models.CharField(_("Fallzeichen"), max_length=8, unique=True)
@@ -76,6 +87,7 @@ class Case(models.Model):
     restricted_at = models.DateTimeField(_("Verarbeitung eingeschränkt seit"), null=True)
     restriction_reason = models.CharField(_("Grund der Einschränkung"), max_length=300, blank=True)
     version = models.PositiveIntegerField(default=1)
+    opening = models.UUIDField(null=True, unique=True, editable=False)
 
     objects = CaseQuerySet.as_manager()
 

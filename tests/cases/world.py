@@ -30,6 +30,7 @@ from cases.models import (
     YoungPerson,
 )
 from cases.records.enums import DataClass, Giver, MemberKind
+from cases.records.reference import new_reference
 from cases.staff.enums import LegalArea, Role
 from offers.regions.enums import OrganisationKind, State
 from offers.regions.models import Organisation, Region
@@ -72,16 +73,13 @@ def make_user(name, agency=None, *roles, **fields):
     return user
 
 
-def make_case(agency, user, reference="0000000", **fields):
-    """An open case with its stub: person, member, next step, responsibility. `reference`: 7 characters, made unique."""
+def make_case(agency, user, **fields):
+    """An open case with its stub: person, member, next step, responsibility."""
     now = fields.pop("now", timezone.now())
     birth_date = fields.pop("birth_date", datetime.date(now.year - 17, 1, 15))
-    alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-    number = next(NUMBERS)
     case = Case.objects.create(
-        reference=fields.pop("full_reference", f"{reference[:6]}{alphabet[number // 32 % 32]}{alphabet[number % 32]}"),
-        region=agency.organisation.region, agency=agency, responsible=agency, opened_by=user, opened_at=now,
-        last_action_at=now, **fields,
+        reference=new_reference(), region=agency.organisation.region, agency=agency, responsible=agency,
+        opened_by=user, opened_at=now, last_action_at=now, **fields,
     )  # fmt: skip
     Responsibility.objects.create(case=case, agency=agency, period=(now, None))
     join(case, agency, user, kind=MemberKind.CASE_LEAD, now=now)

@@ -1,0 +1,7 @@
+"""Addresses of a case and of whom it is about."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []
