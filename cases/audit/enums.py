@@ -44,6 +44,18 @@ class AuditAction(models.TextChoices):
     MEMBER_LEAD = "member_lead", _("Fallführung übergeben")
     SUPERVISION = "supervision", _("Fälle der Stelle ohne Inhalte angesehen")
     SUPERVISION_ADD_MEMBER = "supervision_add_member", _("Als Leitung jemanden am Fall beteiligt")
+    CONSENT_OVERVIEW = "consent_overview", _("Übersicht der Freigaben angesehen")
+    CONSENT_NEW = "consent_new", _("Formular für eine Einwilligung angesehen")
+    CONSENT_PREVIEW = "consent_preview", _("Text einer geplanten Einwilligung angesehen")
+    CONSENT_TEXT = "consent_text", _("Text einer Einwilligung angesehen")
+    CONSENT_ANSWER = "consent_answer", _("Formular für die Antwort auf eine Anfrage angesehen")
+    CONSENT_REQUEST = "consent_request", _("Einwilligung angefragt")
+    CONSENT_GRANT = "consent_grant", _("Einwilligung aufgenommen")
+    CONSENT_REFUSE = "consent_refuse", _("Ablehnung einer Einwilligung aufgenommen")
+    CONSENT_REPLACE = "consent_replace", _("Einwilligung durch eine neue ersetzt")
+    CONSENT_WITHDRAW = "consent_withdraw", _("Widerruf einer Einwilligung aufgenommen")
+    CONSENT_VOID = "consent_void", _("Einwilligung für unwirksam erklärt")
+    CONSENT_EXPIRE = "consent_expire", _("Einwilligungen abgelaufen")
 
 
 def action_choices() -> list[tuple[str, str]]:
@@ -59,6 +71,11 @@ READS: Final = frozenset(
         AuditAction.CASE_DETAIL,
         AuditAction.ADDRESS_SHOW,
         AuditAction.SUPERVISION,
+        AuditAction.CONSENT_OVERVIEW,
+        AuditAction.CONSENT_NEW,
+        AuditAction.CONSENT_PREVIEW,
+        AuditAction.CONSENT_TEXT,
+        AuditAction.CONSENT_ANSWER,
     }
 )
 """Actions that only show something. Their rows serve control alone (§ 67c Abs. 4 SGB X) and go after six months."""

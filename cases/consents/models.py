@@ -7,13 +7,13 @@ from typing import ClassVar, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.consents.enums import ConsentForm, ConsentState, FormOfUse, Purpose, TextKind
 from cases.consents.lifecycle import ENDS
-from cases.records.enums import CaseState, DataClass, Giver, SpokenLanguage
+from cases.records.enums import RELEASABLE, CaseState, DataClass, Giver, SpokenLanguage
 from cases.records.models import Case, CaseMember
 from cases.staff.models import Agency, User
 
@@ -42,6 +42,11 @@ class ConsentQuerySet(models.QuerySet["Consent"]):
         )
         return self.filter(Exists(ConsentRecipient.objects.filter(Exists(member), consent=OuterRef("pk"))))
 
+    def with_state(self) -> Self:
+        """Each with `state`: the last thing that happened to it."""
+        last = ConsentEvent.objects.filter(consent=OuterRef("pk")).order_by("-at", "-id")
+        return self.annotate(state=Subquery(last.values("state")[:1]))
+
     def visible_to(self, user: User, *, now: datetime.datetime) -> Self:
         """Consents of the owner's own case members, and those that name an agency for which the person works on it."""
         own = CaseMember.objects.current(now=now).filter(case=OuterRef("case"), agency=OuterRef("agency"), user=user)
@@ -52,7 +57,8 @@ class Consent(models.Model):
     """One scope that somebody was asked to agree to. The row never changes; what happens to it are `ConsentEvent`s.
 
     Opens data of `agency` (the owner) to the recipients, for one purpose, some classes and forms of use, from
-    `valid_from` to `valid_until` (days, both included), never backwards. Who gives it: § 36 SGB I, § 65 SGB VIII.
+    `valid_from` to `valid_until` (days, both included, at most 12 months), never backwards. Who gives it: § 36 SGB I,
+    § 65 SGB VIII. `form` and `paper_reference` stay empty when the answer came later: then its event holds them.
     """
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="consents")
@@ -68,7 +74,7 @@ class Consent(models.Model):
     text_kind = models.CharField(_("Wortlaut"), max_length=8, choices=TextKind)
     language = models.CharField(_("Sprache"), max_length=7, choices=SpokenLanguage)
     interpreter = models.CharField(_("Dolmetschende Person oder Dienst"), max_length=160, blank=True)
-    form = models.CharField(_("Form"), max_length=10, choices=ConsentForm)
+    form = models.CharField(_("Form"), max_length=10, choices=ConsentForm, blank=True)
     paper_reference = models.CharField(_("Fundstelle in der Akte"), max_length=80, blank=True)
     informed_voluntary = models.BooleanField(_("über Freiwilligkeit aufgeklärt"))
     informed_withdrawal = models.BooleanField(_("über den Widerruf aufgeklärt"))
@@ -76,7 +82,7 @@ class Consent(models.Model):
     valid_until = models.DateField(_("gilt bis"))
     recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField()
-    replaces = models.OneToOneField("self", models.PROTECT, null=True, related_name="replaced_by")
+    replaces = models.OneToOneField("self", models.RESTRICT, null=True, related_name="replaced_by")
 
     objects = ConsentQuerySet.as_manager()
 
@@ -88,8 +94,12 @@ class Consent(models.Model):
             models.CheckConstraint(condition=Q(giver__in=Giver.values), name="consent_giver_known"),
             models.CheckConstraint(condition=Q(valid_until__gte=F("valid_from")), name="consent_end_after_start"),
             models.CheckConstraint(
-                condition=Q(data_classes__len__gt=0) & ~Q(data_classes__contains=[DataClass.INTERNAL]),
+                condition=Q(data_classes__len__gt=0, data_classes__contained_by=sorted(RELEASABLE)),
                 name="consent_names_releasable_classes",
+            ),
+            models.CheckConstraint(
+                condition=Q(forms_of_use__len__gt=0, forms_of_use__contained_by=FormOfUse.values),
+                name="consent_names_forms_of_use",
             ),
             models.CheckConstraint(
                 condition=~Q(form=ConsentForm.PAPER) | ~Q(paper_reference=""), name="consent_paper_is_found"
@@ -117,12 +127,19 @@ class ConsentRecipient(models.Model):
 
 
 class ConsentEvent(models.Model):
-    """A consent reached a state. Rows are only ever added, in the order of the life cycle (trigger)."""
+    """A consent reached a state. Rows are only ever added, in the order of the life cycle (trigger).
+
+    `at` is when the portal learned of it, `given_on` the day on which the person answered. `form` and
+    `paper_reference` are the proof of an answer that came after the request was recorded.
+    """
 
     consent = models.ForeignKey(Consent, models.CASCADE, related_name="events")
     state = models.CharField(_("Stand"), max_length=10, choices=ConsentState)
     at = models.DateTimeField()
     by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    given_on = models.DateField(_("Tag der Antwort"), null=True)
+    form = models.CharField(_("Form"), max_length=10, choices=ConsentForm, blank=True)
+    paper_reference = models.CharField(_("Fundstelle in der Akte"), max_length=80, blank=True)
     note = models.CharField(_("Anmerkung"), max_length=300, blank=True)
 
     class Meta:
