@@ -82,6 +82,8 @@ class Consent(models.Model):
     valid_until = models.DateField(_("gilt bis"))
     recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField()
+    state: str
+    """Only there after `with_state()`."""
     replaces = models.OneToOneField("self", models.RESTRICT, null=True, related_name="replaced_by")
 
     objects = ConsentQuerySet.as_manager()

@@ -76,9 +76,7 @@ def next_birthday_that_asks_again(birth_date: datetime.date, *, after: datetime.
     return next((day for day in days if day > after), None)
 
 
-def latest_end(
-    given_on: datetime.date, *, birth_date: datetime.date, giver: Giver, months: int = 12
-) -> datetime.date:
+def latest_end(given_on: datetime.date, *, birth_date: datetime.date, giver: Giver, months: int = 12) -> datetime.date:
     """The last day on which a consent given on `given_on` can still be valid.
 
     `months` later, but at most the day before the young person turns 15 or 18; somebody else's own consent to free
