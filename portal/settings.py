@@ -182,9 +182,7 @@ RETENTION_PERIODS = env.ENV.json("RETENTION_PERIODS", default={})
 # Hash and day of every erasure, outside of the database: what a restored backup must forget again.
 ERASURE_LOG = Path(env.ENV.str("ERASURE_LOG", default="") or VAR_DIR / "erasures.log")
 # Consents: longest validity in months (the database refuses more than 12), days before one may ask again after a
-# refusal, days that a signed paper may be old when it is recorded, days ahead of which an end or a birthday is announced.
+# refusal, days that a signed paper may be old when it is recorded.
 CONSENT_MONTHS = env.ENV.int("CONSENT_MONTHS", default=12)
 CONSENT_ASK_AGAIN_DAYS = env.ENV.int("CONSENT_ASK_AGAIN_DAYS", default=30)
 CONSENT_PAPER_DAYS = env.ENV.int("CONSENT_PAPER_DAYS", default=30)
-CONSENT_ENDING_DAYS = env.ENV.int("CONSENT_ENDING_DAYS", default=30)
-CONSENT_BIRTHDAY_DAYS = env.ENV.int("CONSENT_BIRTHDAY_DAYS", default=60)

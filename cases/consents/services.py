@@ -199,7 +199,7 @@ def _write(form: _Form) -> Consent:
         data_classes=sorted(scope.data_classes),
         forms_of_use=sorted(scope.forms_of_use),
         young_person_may_attend=scope.young_person_may_attend,
-        form=answer.form if answer else "",
+        form=(answer.form or "") if answer else "",
         paper_reference=answer.paper_reference if answer else "",
         valid_from=form.actor.today,
         valid_until=scope.valid_until,

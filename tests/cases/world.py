@@ -114,7 +114,11 @@ def make_entry(case, author, agency=None, data_class=DataClass.SHAREABLE, **fiel
 def make_consent(
     case, user, *recipients, agency=None, classes=(DataClass.SHAREABLE,), state=ConsentState.GRANTED, **fields
 ):
-    """A consent that was requested and has reached `state` (None: only requested)."""
+    """A consent that was requested and has reached `state` (None: only requested).
+
+    `persons`: people for whom alone it frees professional secrets, at all recipients.
+    """
+    persons = fields.pop("persons", ())
     now = fields.pop("now", timezone.now())
     today = timezone.localdate(now)
     consent = Consent.objects.create(**{
@@ -125,7 +129,7 @@ def make_consent(
         "valid_until": today + datetime.timedelta(days=200), "recorded_by": user, "recorded_at": now, **fields,
     })  # fmt: skip
     for recipient in recipients:
-        ConsentRecipient.objects.create(consent=consent, agency=recipient)
+        ConsentRecipient.objects.create(consent=consent, agency=recipient).persons.set(persons)
     ConsentEvent.objects.create(consent=consent, state=ConsentState.REQUESTED, at=now, by=user)
     if state not in (None, ConsentState.REQUESTED, ConsentState.GRANTED, ConsentState.REFUSED):
         ConsentEvent.objects.create(consent=consent, state=ConsentState.GRANTED, at=now, by=user)
