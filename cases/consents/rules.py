@@ -9,12 +9,10 @@ from enum import Enum
 from typing import Final
 
 from cases.records.enums import DataClass, Giver
+from cases.records.rules import ADULT, DECIDES_ALONE, age_on, birthday
 
-ACTS_ALONE_AT: Final = 15
-"""Age from which a young person acts for themselves in social matters (§ 36 Abs. 1 SGB I)."""
-OF_AGE: Final = 18
-"""Age at which custody ends (§ 2 BGB)."""
-BIRTHDAYS_THAT_ASK_AGAIN: Final = (ACTS_ALONE_AT, OF_AGE)
+BIRTHDAYS_THAT_ASK_AGAIN: Final = (DECIDES_ALONE, ADULT)
+"""§ 36 Abs. 1 SGB I, § 2 BGB: what others agreed to before is asked anew."""
 
 
 class GiverProblem(Enum):
@@ -28,20 +26,6 @@ class GiverProblem(Enum):
     """Nobody has custody of an adult."""
     NOT_ENTRUSTED = "not_entrusted"
     """Somebody else can only free what they themselves entrusted (§ 65 Abs. 1 Nr. 1 SGB VIII)."""
-
-
-def birthday(birth_date: datetime.date, age: int) -> datetime.date:
-    """The first day of an age. Born on 29 February: 1 March in a common year (§ 187 Abs. 2, § 188 Abs. 2 BGB)."""
-    year = birth_date.year + age
-    if (birth_date.month, birth_date.day) == (2, 29) and not calendar.isleap(year):
-        return datetime.date(year, 3, 1)
-    return birth_date.replace(year=year)
-
-
-def age_on(birth_date: datetime.date, on: datetime.date) -> int:
-    """Completed years on a day."""
-    years = on.year - birth_date.year
-    return years if birthday(birth_date, years) <= on else years - 1
 
 
 def add_months(day: datetime.date, months: int) -> datetime.date:
@@ -64,10 +48,10 @@ def giver_problem(
         return GiverProblem.NOT_ENTRUSTED
     age = age_on(birth_date, on)
     if giver == Giver.YOUNG_PERSON:
-        return None if age >= ACTS_ALONE_AT else GiverProblem.GUARDIANS_DECIDE
-    if age >= OF_AGE:
+        return None if age >= DECIDES_ALONE else GiverProblem.GUARDIANS_DECIDE
+    if age >= ADULT:
         return GiverProblem.OF_AGE
-    return None if age < ACTS_ALONE_AT or reason.strip() else GiverProblem.YOUNG_PERSON_ALONE
+    return None if age < DECIDES_ALONE or reason.strip() else GiverProblem.YOUNG_PERSON_ALONE
 
 
 def next_birthday_that_asks_again(birth_date: datetime.date, *, after: datetime.date) -> datetime.date | None:

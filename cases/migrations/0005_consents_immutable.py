@@ -103,7 +103,7 @@ ALTER TABLE cases_consent ADD CONSTRAINT consent_at_most_12_months
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0003_team_invitations'),
+        ('cases', '0004_records_invariants'),
     ]
 
     operations = [
