@@ -12,9 +12,9 @@ from django.db.models.lookups import GreaterThanOrEqual
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cases.consents.enums import InvitationState, LegalNorm, Purpose
-from cases.consents.models import Consent, ConsentRecipient
-from cases.records.enums import CaseState, DataClass
+from cases.consents.enums import ConsentState, InvitationState, LegalNorm, Purpose
+from cases.consents.models import Consent, ConsentEvent, ConsentRecipient
+from cases.records.enums import CaseState, DataClass, Giver
 from cases.records.models import Case, CaseMember
 from cases.records.models_entries import Entry
 from cases.staff.enums import LegalArea
@@ -32,15 +32,24 @@ class ReleaseQuerySet(models.QuerySet["Release"]):
     def effective(self, *, now: datetime.datetime) -> Self:
         """Releases that open their entry at this moment.
 
-        Not taken back, in time, the entry's class unchanged, nothing restricted, and either their consent is active
-        and covers case, owner, recipient, purpose and class, or a norm carries them (data of the Jugendamt: approved by
-        a second person, § 64 Abs. 2 SGB VIII). Entrusted: consent of whom entrusted it (§ 65 SGB VIII).
+        Not taken back, in time, made since the case was (re)opened, the entry's class unchanged, nothing restricted,
+        and either their consent is active, was granted before, and covers case, owner, recipient, purpose and class,
+        or a norm carries them (data of the Jugendamt: approved by a second person, § 64 Abs. 2 SGB VIII).
+        Entrusted: consent of whom entrusted it (§ 65 SGB VIII), told apart by name unless it is the young person.
         """
         today = timezone.localdate(now)
-        entrusted = Q(consent__giver=F("entry__entrusted_by"), consent__giver_name=F("entry__entrusted_by_name"))
+        granted_before = ConsentEvent.objects.filter(
+            consent=OuterRef("consent"), state=ConsentState.GRANTED, at__lte=OuterRef("released_at")
+        )
+        same_name = Q(consent__giver_name=F("entry__entrusted_by_name"), consent__giver_name__gt="")
+        entrusted = Q(
+            Q(consent__giver=Giver.YOUNG_PERSON) | same_name,
+            consent__giver=F("entry__entrusted_by"),
+        )
         with_consent = Q(
             ~Q(data_class=DataClass.ENTRUSTED) | entrusted,
             Exists(Consent.objects.active(now=now).filter(pk=OuterRef("consent"))),
+            Exists(granted_before),
             Exists(ConsentRecipient.objects.filter(consent=OuterRef("consent"), agency=OuterRef("recipient"))),
             consent__case=F("entry__case"),
             consent__agency=F("entry__agency"),
@@ -57,6 +66,7 @@ class ReleaseQuerySet(models.QuerySet["Release"]):
             withdrawn_at__isnull=True,
             valid_from__lte=today,
             valid_until__gte=today,
+            released_at__gte=F("entry__case__opened_at"),
             data_class=F("entry__data_class"),
             entry__restricted_at__isnull=True,
             entry__case__state=CaseState.OPEN,
@@ -64,7 +74,10 @@ class ReleaseQuerySet(models.QuerySet["Release"]):
         )
 
     def open_to(self, user: User, *, now: datetime.datetime) -> Self:
-        """Effective releases to an agency for which the person works on the case; secrets only if they are named."""
+        """Effective releases to an agency for which the person works on the case; secrets only if they are named.
+
+        Ask for those of named entries or cases: over all cases at once PostgreSQL would read every release.
+        """
         member = CaseMember.objects.current(now=now).filter(
             case=OuterRef("entry__case"), agency=OuterRef("recipient"), user=user
         )
