@@ -8,7 +8,18 @@ from dataclasses import dataclass
 
 from cases.consents.enums import ConsentForm, ConsentState, FormOfUse, LegalNorm, Purpose, TextKind
 from cases.consents.models_releases import BY_NORM
-from cases.models import Case, CaseMember, Consent, ConsentEvent, ConsentRecipient, Entry, Membership, Release
+from cases.models import (
+    Case,
+    CaseMember,
+    Consent,
+    ConsentEvent,
+    ConsentRecipient,
+    Entry,
+    Membership,
+    Participation,
+    Release,
+    Responsibility,
+)
 from cases.records.enums import RELEASABLE, CaseState, DataClass, Giver, MemberKind, Outcome
 from cases.staff.enums import LegalArea, Role
 from tests.cases.world import make_agency, make_region, make_user
@@ -132,6 +143,7 @@ class Stage:
         """The rows of all scenes, a handful of statements. Returns the entries in the order of the scenes."""
         cases = Case.objects.bulk_create([self._case(scene) for scene in scenes])
         elsewhere = Case.objects.bulk_create([self._case(scene) for scene in scenes])
+        self._furnish(scenes * 2, cases + elsewhere)
         CaseMember.objects.bulk_create(
             [row for scene, case in zip(scenes, cases, strict=True) if (row := self._member(scene, case))]
         )
@@ -152,9 +164,21 @@ class Stage:
         return Case(
             reference=f"{self.number:08d}", region=agency.organisation.region, agency=agency, opened_by=self.writer,
             responsible=None if scene.closed else agency, opened_at=at(scene.opened), last_action_at=NOW,
-            state=CaseState.CLOSED if scene.closed else CaseState.OPEN, closed_at=NOW if scene.closed else None,
+            state=CaseState.CLOSED if scene.closed else CaseState.OPEN, closed_at=at(1) if scene.closed else None,
             outcome=Outcome.OTHER if scene.closed else "", restricted_at=NOW if scene.case_restricted else None,
         )  # fmt: skip
+
+    def _furnish(self, scenes, cases):
+        """What the database asks of every case: all agencies take part, the owner is responsible without a gap."""
+        Participation.objects.bulk_create(
+            Participation(case=case, agency=agency, joined_at=NOW, joined_by=self.writer)
+            for case in cases
+            for agency in self.agencies.values()
+        )
+        Responsibility.objects.bulk_create(
+            Responsibility(case=case, agency=self.agencies[scene.owner], period=(case.opened_at, case.closed_at))
+            for scene, case in zip(scenes, cases, strict=True)
+        )
 
     def _member(self, scene, case):
         if scene.member == "none":

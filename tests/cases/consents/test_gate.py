@@ -4,7 +4,7 @@ import inspect
 from dataclasses import fields, replace
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -134,7 +134,9 @@ def answers(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), transaction.atomic():
         stage = Stage()
         played = [Scene(data_class=data_class, **DIRECTIONS[way], **STATES[state]) for state, data_class, way in TABLE]
-        yield dict(zip(TABLE, read(stage, played, stage.play(played)), strict=True))
+        seen = read(stage, played, stage.play(played))
+        connection.check_constraints()
+        yield dict(zip(TABLE, seen, strict=True))
         transaction.set_rollback(True)
 
 

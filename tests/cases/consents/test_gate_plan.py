@@ -21,6 +21,7 @@ def crowd(django_db_setup, django_db_blocker):
         for _ in range(3):
             stage.play([STRANGER] * 1000)
         entries = stage.play([KINDS[number % 3] for number in range(OWN)])
+        connection.check_constraints()
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
         yield stage, entries
