@@ -1,6 +1,6 @@
 """Collects the rooms' models so that Django finds them; definitions live in the rooms."""
 
-from cases.audit.models import AuditRow
+from cases.audit.models import AuditChain, AuditRow
 from cases.consents.models import Consent, ConsentEvent, ConsentRecipient
 from cases.consents.models_releases import AgencyInvitation, Release, ShareCode
 from cases.records.models import Case, CaseMember, NextStep, Participation, Responsibility
@@ -12,6 +12,7 @@ from cases.staff.models_invitations import StaffInvitation
 __all__ = [
     "Agency",
     "AgencyInvitation",
+    "AuditChain",
     "AuditRow",
     "Case",
     "CaseMember",

@@ -15,6 +15,17 @@ settings.register_profile("portal", deadline=None)
 settings.load_profile("portal")
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Between tests that commit, all tables are emptied by TRUNCATE, which the audit refuses everywhere else.
+
+    `tests/cases/audit/test_kept.py` switches the refusal on again, to see it.
+    """
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE cases_auditrow DISABLE TRIGGER audit_row_never_truncated")
+        cursor.execute("ALTER TABLE cases_auditchain DISABLE TRIGGER audit_chain_never_truncated")
+
+
 @pytest.fixture(scope="module")
 def shipped(django_db_setup, django_db_blocker):
     """The four regions' data, loaded once per module inside a transaction that is rolled back at its end.

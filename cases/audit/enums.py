@@ -56,6 +56,12 @@ class AuditAction(models.TextChoices):
     CONSENT_WITHDRAW = "consent_withdraw", _("Widerruf einer Einwilligung aufgenommen")
     CONSENT_VOID = "consent_void", _("Einwilligung für unwirksam erklärt")
     CONSENT_EXPIRE = "consent_expire", _("Einwilligungen abgelaufen")
+    AUDIT_REASON = "audit_reason", _("Einsicht in das Protokoll begründet")
+    AUDIT_LIST = "audit_list", _("Protokoll angesehen")
+    AUDIT_REPORT = "audit_report", _("Bericht über Zugriffe angesehen")
+    AUDIT_REPORT_PDF = "audit_report_pdf", _("Bericht über Zugriffe als PDF ausgegeben")
+    ALARM_LIST = "alarm_list", _("Hinweise auf Auffälliges angesehen")
+    ALARM_SEEN = "alarm_seen", _("Hinweis als gesehen vermerkt")
 
 
 def action_choices() -> list[tuple[str, str]]:
@@ -76,6 +82,17 @@ READS: Final = frozenset(
         AuditAction.CONSENT_PREVIEW,
         AuditAction.CONSENT_TEXT,
         AuditAction.CONSENT_ANSWER,
+        AuditAction.AUDIT_LIST,
+        AuditAction.AUDIT_REPORT,
+        AuditAction.ALARM_LIST,
     }
 )
 """Actions that only show something. Their rows serve control alone (§ 67c Abs. 4 SGB X) and go after six months."""
+
+
+class AlarmKind(models.TextChoices):
+    """What looks unusual enough that somebody should ask."""
+
+    MANY_PEOPLE = "many_people", _("viele verschiedene Fälle in einer Stunde geöffnet")
+    DENIED_BURST = "denied_burst", _("viele verweigerte Zugriffe in kurzer Zeit")
+    NIGHT = "night", _("Zugriff in der Nacht")

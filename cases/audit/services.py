@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.db import models
+from django.db import DatabaseError, models
 
 from cases.audit.enums import AuditAction, AuditResult
 from cases.audit.models import AuditRow
 from cases.staff.actors import Actor
+
+
+class NotRecorded(Exception):  # noqa: N818  # reads as a sentence where it is raised
+    """The row could not be written. Then nothing happened, and nothing is shown."""
 
 
 def record(
@@ -20,12 +24,13 @@ def record(
     case_ids: Sequence[int] = (),
     result: AuditResult = AuditResult.OK,
 ) -> None:
-    """Write one row, in the transaction of what it records. `about`: the object (only its kind and number are kept).
+    """Write one row, in the transaction of what it records: one statement. `about`: the object (only its kind and
+    number are kept). Raises `NotRecorded`, which nobody but the outermost caller may catch.
 
     Every public service calls this exactly once, as its last statement; views that only show something are recorded
-    by `cases.audit.decorators.audited`.
+    by `cases.audit.decorators.audited`. A job is an `Actor` without a user.
     """
-    AuditRow.objects.create(
+    row = AuditRow(
         at=actor.now,
         actor=actor.user,
         agency=actor.acting,
@@ -37,4 +42,8 @@ def record(
         case_ids=list(case_ids),
         request_id=actor.request_id,
     )
+    try:
+        row.save(force_insert=True)
+    except DatabaseError as error:
+        raise NotRecorded from error
     actor.rows += 1

@@ -1,0 +1,30 @@
+"""No page of the casework side without its row in the audit, but for a few that show no case data."""
+
+from django.urls import URLPattern, URLResolver
+
+from cases import urls
+from cases.audit.enums import AuditAction
+
+NOTHING_SHOWN = {
+    "acting_agency", "session_extend",
+}  # fmt: skip
+"""Pages about one's own session and account only."""
+
+
+def _views(patterns):
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            yield from _views(pattern.url_patterns)
+        elif isinstance(pattern, URLPattern):
+            yield pattern.name, pattern.callback
+
+
+def test_every_page_writes_a_row():
+    silent = {name for name, view in _views(urls.urlpatterns) if not hasattr(view, "audit_action")}
+    assert silent <= NOTHING_SHOWN
+
+
+def test_pages_are_named_like_their_actions():
+    for name, view in _views(urls.urlpatterns):
+        if hasattr(view, "audit_action"):
+            assert view.audit_action in AuditAction, name
