@@ -11,4 +11,5 @@ register_converter(CaseReferenceConverter, "case")  # before the rooms' addresse
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("cases.desk.urls")),
     path("", include("cases.records.urls")),
+    path("", include("cases.records.urls_entries")),
 ]

@@ -62,6 +62,18 @@ class AuditAction(models.TextChoices):
     AUDIT_REPORT_PDF = "audit_report_pdf", _("Bericht über Zugriffe als PDF ausgegeben")
     ALARM_LIST = "alarm_list", _("Hinweise auf Auffälliges angesehen")
     ALARM_SEEN = "alarm_seen", _("Hinweis als gesehen vermerkt")
+    ENTRY_DETAIL = "entry_detail", _("Eintrag angesehen")
+    ENTRY_FORM = "entry_form", _("Eintrag zum Bearbeiten geöffnet")
+    ENTRY_NEW = "entry_new", _("Eintrag geschrieben")
+    ENTRY_EDIT = "entry_edit", _("Eintrag geändert")
+    ENTRY_RECLASSIFY = "entry_reclassify", _("Klasse eines Eintrags berichtigt")
+    ENTRY_DELETE = "entry_delete", _("Eintrag gelöscht")
+    ENTRY_DISPUTE = "entry_dispute", _("Eintrag als bestritten vermerkt")
+    ENTRY_DISPUTE_END = "entry_dispute_end", _("Vermerk über einen bestrittenen Eintrag entfernt")
+    ENTRY_RESTRICT = "entry_restrict", _("Verarbeitung eines Eintrags eingeschränkt")
+    ENTRY_RESTRICT_END = "entry_restrict_end", _("Einschränkung eines Eintrags aufgehoben")
+    ENTRY_DRAFT_SAVE = "entry_draft_save", _("Entwurf eines Eintrags gespeichert")
+    ENTRY_DRAFT_DISCARD = "entry_draft_discard", _("Entwurf eines Eintrags verworfen")
 
 
 def action_choices() -> list[tuple[str, str]]:
@@ -76,6 +88,8 @@ READS: Final = frozenset(
         AuditAction.CASE_SEARCH,
         AuditAction.CASE_DETAIL,
         AuditAction.ADDRESS_SHOW,
+        AuditAction.ENTRY_DETAIL,
+        AuditAction.ENTRY_FORM,
         AuditAction.SUPERVISION,
         AuditAction.CONSENT_OVERVIEW,
         AuditAction.CONSENT_NEW,

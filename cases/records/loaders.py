@@ -7,6 +7,7 @@ from django.http import Http404
 
 from cases.audit.decorators import CaseRequest
 from cases.records.models import Case
+from cases.records.models_entries import Entry
 from cases.records.selectors import own_rows
 
 
@@ -30,3 +31,35 @@ def load_own_case(request: CaseRequest, reference: str) -> Case:
     if case.agency_id not in {row.agency_id for row in own_rows(request.actor, case)}:
         raise PermissionDenied
     return case
+
+
+def load_entry(request: CaseRequest, reference: str, number: int) -> Entry:
+    """The entry, if the person may read it at this moment, with its case; else `Http404`."""
+    case = load_case(request, reference)
+    entry = (
+        Entry.objects.visible_to(request.user, now=request.actor.now)
+        .filter(case=case, pk=number)
+        .select_related("agency__organisation", "author", "changed_by")
+        .first()
+    )
+    if entry is None:
+        raise Http404
+    entry.case = case
+    request.trail.about = entry
+    return entry
+
+
+def load_own_entry(request: CaseRequest, reference: str, number: int) -> Entry:
+    """The entry, if the person works on the case for its owner. `PermissionDenied` for those who only may read it."""
+    entry = load_entry(request, reference, number)
+    if not Entry.objects.own(request.user, now=request.actor.now).filter(pk=entry.pk).exists():
+        raise PermissionDenied
+    return entry
+
+
+def load_authored_entry(request: CaseRequest, reference: str, number: int) -> Entry:
+    """The entry, if the person wrote it and still works on the case for its owner. `PermissionDenied` for others."""
+    entry = load_own_entry(request, reference, number)
+    if entry.author_id != request.user.pk:
+        raise PermissionDenied
+    return entry

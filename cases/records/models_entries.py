@@ -62,6 +62,7 @@ class Entry(models.Model):
     happened_on = models.DateField(_("Datum"))
     created_at = models.DateTimeField(_("geschrieben am"))
     changed_at = models.DateTimeField(_("geändert am"))
+    changed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name=_("geändert von"))
     version = models.PositiveIntegerField(default=1)
     entrusted_by = models.CharField(_("anvertraut von"), max_length=12, choices=Giver, blank=True)
     entrusted_by_name = models.CharField(_("Name"), max_length=160, blank=True)
@@ -89,6 +90,16 @@ class Entry(models.Model):
         return f"{self.case} – {self.pk}"
 
 
+class EntryDraftQuerySet(models.QuerySet["EntryDraft"]):
+    """Words for choosing drafts."""
+
+    def visible_to(self, user: User, *, now: datetime.datetime) -> Self:
+        """Only what they wrote themselves, while they still work on the case and may read the entry it changes."""
+        case = Case.objects.visible_to(user, now=now).filter(pk=OuterRef("case"))
+        entry = Entry.objects.own(user, now=now).filter(pk=OuterRef("entry"), author=user)
+        return self.filter(Q(entry__isnull=True) | Exists(entry), Exists(case), author=user)
+
+
 class EntryDraft(models.Model):
     """What somebody is writing, saved by the server as they type; nobody else ever reads it.
 
@@ -101,6 +112,8 @@ class EntryDraft(models.Model):
     base_version = models.PositiveIntegerField(default=0)
     content = models.JSONField(default=dict)
     saved_at = models.DateTimeField()
+
+    objects = EntryDraftQuerySet.as_manager()
 
     class Meta:
         ordering = ["-saved_at", "-id"]

@@ -27,6 +27,27 @@ class Page:
     post: frozenset[str] | None = None
 
 
+CASE = ("case.reference",)
+RELEASED = ("case.reference", "released.pk")
+KEPT = ("case.reference", "kept.pk")
+WORKS_ON_IT = frozenset({"member", "recipient"})
+MEMBER = frozenset({"member"})
+
 PAGES: list[Page] = [
     Page("cases:desk"),
+    Page("cases:entry_new", CASE, WORKS_ON_IT, WORKS_ON_IT),
+    Page("cases:entry_draft_save", CASE, None, WORKS_ON_IT),
+    Page("cases:entry_draft_discard", CASE, None, WORKS_ON_IT),
+    Page("cases:entry_detail", RELEASED, WORKS_ON_IT),
+    Page("cases:entry_detail", KEPT, MEMBER),
+    Page("cases:entry_edit", RELEASED, MEMBER, MEMBER),
+    Page("cases:entry_edit", KEPT, MEMBER, MEMBER),
+    Page("cases:entry_draft_save", RELEASED, None, MEMBER),
+    Page("cases:entry_draft_discard", RELEASED, None, MEMBER),
+    Page("cases:entry_reclassify", RELEASED, MEMBER, MEMBER),
+    Page("cases:entry_delete", RELEASED, MEMBER, MEMBER),
+    Page("cases:entry_dispute", RELEASED, MEMBER, MEMBER),
+    Page("cases:entry_dispute_end", RELEASED, MEMBER, MEMBER),
+    Page("cases:entry_restrict", RELEASED, MEMBER, MEMBER),
+    Page("cases:entry_restrict_end", RELEASED, MEMBER, MEMBER),
 ]
