@@ -11,7 +11,6 @@ from django.views.decorators.http import require_http_methods
 
 from cases.audit.decorators import CaseRequest, audited
 from cases.audit.enums import AuditAction, AuditResult
-from cases.audit.services import record
 from cases.records.loaders import load_authored_entry, load_case
 from cases.records.models import Case
 from cases.records.models_entries import Entry
@@ -33,10 +32,7 @@ def entry_draft_save(request: CaseRequest, reference: str, number: int | None = 
         )  # fmt: skip
     except Refused as refusal:
         if by_script:
-            record(
-                actor=request.actor, action=AuditAction.ENTRY_DRAFT_SAVE, about=entry or case, case_id=case.pk,
-                result=AuditResult.DENIED,
-            )  # fmt: skip
+            request.trail.result = AuditResult.DENIED
             return JsonResponse({"text": refusal.message}, status=422)
         form = entry_form(request, case, entry, data=request.POST)
         form.refuse(refusal)
