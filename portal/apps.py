@@ -21,5 +21,5 @@ class PortalAdminConfig(admin_apps.AdminConfig):
         """Finds all pages, then takes out what the portal does not use: rights are rows of our own."""
         super().ready()
         pages: Any = self.module
-        for model in ("auth.Group", "account.EmailAddress"):
+        for model in ("auth.Group", "account.EmailAddress", "mfa.Authenticator", "usersessions.UserSession"):
             pages.site.unregister(apps.get_model(model))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from pathlib import Path
 
 from csp.constants import NONE, SELF
@@ -16,6 +17,8 @@ BASE_DIR = env.BASE_DIR
 VAR_DIR = env.VAR_DIR
 DEBUG = env.DEBUG
 SECRET_KEY = env.secret_key()
+# Former keys: what they have signed or encrypted can still be read.
+SECRET_KEY_FALLBACKS = [key for key in env.ENV.list("SECRET_KEY_FALLBACKS", default=[]) if key]
 ALLOWED_HOSTS = env.allowed_hosts()
 
 # Apps ---------------------------------------------------------------------------------------------------------------
@@ -26,6 +29,7 @@ INSTALLED_APPS = [
     "portal.apps.PortalAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
+    "django.contrib.humanize",
     "django.contrib.messages",
     "django.contrib.postgres",
     "django.contrib.sessions",
@@ -33,6 +37,8 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "csp",
     "django_filters",
     "django_htmx",
@@ -48,7 +54,7 @@ MIDDLEWARE = [
     "django.middleware.http.ConditionalGetMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
+    "portal.middleware.CsrfMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -108,6 +114,30 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+# Guessing is limited per address that asks and per account; what is counted lies in the cache that all processes share.
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "10/m/ip,5/5m/key",
+    "reset_password": "10/m/ip,3/10m/key",
+    "reset_password_from_key": "20/m/ip",
+    "reauthenticate": "10/m/user",
+    "change_password": "5/m/user",
+}
+MFA_ADAPTER = "portal.accounts.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_ISSUER = "Übergangsportal"
+MFA_TOTP_TOLERANCE = 1
+# Accounts are made by invitation to an address, which is the proof that allauth would ask for.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+# Browsers allow security keys on http://localhost.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
+# Accounts of agencies always need a second factor; with this, whoever enters the administration does too.
+REQUIRE_SECOND_FACTOR_FOR_ADMIN = env.ENV.bool("REQUIRE_SECOND_FACTOR_FOR_ADMIN", default=not DEBUG)
+# How long a proof of the second factor is good for steps that ask for a recent one.
+STEP_UP_LIMIT = datetime.timedelta(minutes=15)
+ACCOUNT_REAUTHENTICATION_TIMEOUT = int(STEP_UP_LIMIT.total_seconds())
 # How many proxies stand in front: the address that limits are counted by is read from what the last of them says.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.ENV.int("TRUSTED_PROXIES", default=0)
 
@@ -138,7 +168,10 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "portal.views.csrf_failure"
 # Where somebody lands who must leave a page at once: nothing there says what was read before.
 QUICK_EXIT_URL = env.ENV.str("QUICK_EXIT_URL", default="") or "https://www.dwd.de/"
-SESSION_COOKIE_AGE = 12 * 3600
+# /fach/ asks for a new login after this long without a click, and after this long in all.
+SESSION_IDLE_LIMIT = datetime.timedelta(minutes=30)
+SESSION_ABSOLUTE_LIMIT = datetime.timedelta(hours=10)
+SESSION_COOKIE_AGE = int(SESSION_ABSOLUTE_LIMIT.total_seconds())
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 # Preloading binds a whole domain in every browser for years: that is for the owner of the domain to ask for.
 SILENCED_SYSTEM_CHECKS = ["security.W021"]

@@ -38,8 +38,13 @@ FRAME = {
 }  # fmt: skip
 ACCOUNT_INSIDE = {
     "account_change_password", "account_logout", "account_reauthenticate", "account_reset_password_from_key",
-    "account_reset_password_from_key_done", "account_set_password",
+    "account_reset_password_from_key_done", "account_set_password", "mfa_activate_totp", "mfa_add_webauthn",
+    "mfa_authenticate", "mfa_deactivate_totp", "mfa_download_recovery_codes", "mfa_generate_recovery_codes",
+    "mfa_index", "mfa_list_webauthn", "mfa_reauthenticate", "mfa_reauthenticate_webauthn",
+    "mfa_view_recovery_codes",
 }  # fmt: skip
+OWN_KEYS = {"mfa_edit_webauthn", "mfa_remove_webauthn"}
+"""Pages about one security key; foreign ones are asked for in tests/cases/staff/test_login_factors.py."""
 DEVELOPMENT = {"styleguide"}
 
 
@@ -52,6 +57,7 @@ def test_every_address_is_in_a_table():
         {page.name for page in [*PUBLIC, *CASEWORK]}
         | set(ACCOUNT)
         | ACCOUNT_INSIDE
+        | OWN_KEYS
         | FRAME
         | STEPS
         | BOOK_PAGES

@@ -10,7 +10,8 @@ RELATIONS = (
     "invited", "other", "guest", "coordinator", "keeper", "nobody",
 )  # fmt: skip
 """Attributes of the world that are people; "anonymous" is never let in anywhere."""
-STAFF = frozenset(RELATIONS)
+STAFF = frozenset(RELATIONS) - {"nobody"}
+"""Whoever has any task; somebody without one is told so at the door."""
 
 
 @dataclass(frozen=True)

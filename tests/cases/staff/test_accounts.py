@@ -88,7 +88,7 @@ def test_account_list_query_count(client, chef, count, django_assert_num_queries
     region = make_region("boerde")
     for number in range(count):
         make_person(f"p{number}@boerde.example", region)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         assert client.get(reverse("admin:cases_user_changelist")).status_code == 200
 
 
