@@ -1,6 +1,7 @@
 """Collects the rooms' models so that Django finds them; definitions live in the rooms."""
 
 from cases.audit.models import AuditChain, AuditRow
+from cases.audit.models_control import AuditAccess, AuditAlarm
 from cases.consents.models import Consent, ConsentEvent, ConsentRecipient
 from cases.consents.models_releases import AgencyInvitation, Release, ShareCode
 from cases.records.models import Case, CaseMember, NextStep, Participation, Responsibility
@@ -12,6 +13,8 @@ from cases.staff.models_invitations import StaffInvitation
 __all__ = [
     "Agency",
     "AgencyInvitation",
+    "AuditAccess",
+    "AuditAlarm",
     "AuditChain",
     "AuditRow",
     "Case",

@@ -219,3 +219,8 @@ ERASURE_LOG = Path(env.ENV.str("ERASURE_LOG", default="") or VAR_DIR / "erasures
 CONSENT_MONTHS = env.ENV.int("CONSENT_MONTHS", default=12)
 CONSENT_ASK_AGAIN_DAYS = env.ENV.int("CONSENT_ASK_AGAIN_DAYS", default=30)
 CONSENT_PAPER_DAYS = env.ENV.int("CONSENT_PAPER_DAYS", default=30)
+# From when on access to case data looks unusual (cases/audit/rules.py), for example {"people": 20} in the environment.
+AUDIT_LIMITS = {
+    "people": 30, "denied": 10, "denied_minutes": 10, "night_from": 22, "night_until": 5,
+    **env.ENV.json("AUDIT_LIMITS", default={}),
+}  # fmt: skip

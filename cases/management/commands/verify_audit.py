@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any, Final
 
-from dateutil.relativedelta import relativedelta
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from cases.audit.selectors import chains, verify_chain
+from cases.retention.periods import periods
 
+SLACK: Final = datetime.timedelta(days=1)
+"""Rows stand in the order of their commits, which is nearly that of their times."""
 REASONS: Final = {
     "missing": "Zeile fehlt",
     "order": "schließt nicht an die Zeile davor an",
@@ -25,13 +28,9 @@ class Command(BaseCommand):
 
     help = "Prüft das Protokoll: je Stelle die geprüften Zeilen und die erste, die nicht stimmt. Ende mit 1, wenn eine."
 
-    def add_arguments(self, parser: Any) -> None:
-        """The period that the data protection officer decided, where it is not the default."""
-        parser.add_argument("--read-audit-months", type=int, default=6, help="Frist für Lesezugriffe in Monaten")
-
     def handle(self, *args: Any, **options: Any) -> None:
         """One line per chain. The last hash of each is worth keeping elsewhere: it fixes everything before it."""
-        emptied_before = timezone.now() - relativedelta(months=options["read_audit_months"])
+        emptied_before = periods().before(timezone.now(), "read_audit_months") + SLACK
         all_chains, broken = chains(), 0
         for chain in all_chains:
             walk = verify_chain(chain, emptied_before=emptied_before)
