@@ -1,6 +1,6 @@
 # Thin on purpose: what is done, and what is said when it fails, is in portal/install.py and in manage.py's commands.
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench audit
+.PHONY: help run test check bench audit backup-drill
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -32,10 +32,14 @@ bench: ## measure speed and search quality (ARGS= for the benchmark)
 	$(INSTALL) dev
 	@$(BIN)/python -m tests.bench $(ARGS)
 
+backup-drill: ## dump the database, restore it into an empty server, compare, erase again what was erased, log in
+	$(INSTALL) run
+	@$(BIN)/python manage.py backup_drill
+
 audit: ## look up known vulnerabilities of what is installed; asks a service on the network, so it is not part of check
 	$(INSTALL) dev
 	@$(BIN)/pip-audit --strict --disable-pip --require-hashes -r requirements.txt -r requirements-dev.txt -r requirements-node.txt \
 		|| { echo "Stopped: vulnerabilities were found, or the vulnerability service could not be asked (see above)."; exit 1; }
 
 help: ## this list
-	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 16
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 22

@@ -7,6 +7,7 @@ from cases.consents.models_releases import AgencyInvitation, Release, ShareCode
 from cases.records.models import Case, CaseMember, NextStep, Participation, Responsibility
 from cases.records.models_entries import Entry, EntryDraft
 from cases.records.models_people import Guardian, YoungPerson
+from cases.retention.models import ErasureProof
 from cases.staff.models import Agency, Coordination, Membership, User
 from cases.staff.models_invitations import StaffInvitation
 
@@ -25,6 +26,7 @@ __all__ = [
     "Coordination",
     "Entry",
     "EntryDraft",
+    "ErasureProof",
     "Guardian",
     "Membership",
     "NextStep",

@@ -12,4 +12,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("cases.desk.urls")),
     path("", include("cases.records.urls")),
     path("", include("cases.records.urls_entries")),
+    path("", include("cases.retention.urls")),
 ]

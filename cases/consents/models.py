@@ -35,6 +35,19 @@ class ConsentQuerySet(models.QuerySet["Consent"]):
             case__restricted_at__isnull=True,
         )
 
+    def over(self, *, now: datetime.datetime) -> Self:
+        """Granted consents whose time is up, whose case was closed, or which are from before it was reopened, while
+        nobody has written that down yet."""
+        events = ConsentEvent.objects.filter(consent=OuterRef("pk"))
+        granted = events.filter(state=ConsentState.GRANTED)
+        return self.filter(
+            Q(valid_until__lt=timezone.localdate(now))
+            | Q(case__state=CaseState.CLOSED)
+            | Exists(granted.filter(at__lt=OuterRef("case__opened_at"))),
+            Exists(granted),
+            ~Exists(events.filter(state__in=ENDS)),
+        )
+
     def opening_to(self, user: User, *, now: datetime.datetime) -> Self:
         """Consents whose recipients include an agency for which the person works on the case."""
         member = CaseMember.objects.current(now=now).filter(

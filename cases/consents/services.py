@@ -7,17 +7,16 @@ from dataclasses import dataclass, fields
 from typing import Any, Final
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from cases.audit.enums import AuditAction
 from cases.audit.services import record
 from cases.consents import checks, rules
 from cases.consents.enums import ConsentState
-from cases.consents.lifecycle import ENDS, TRANSITIONS
+from cases.consents.lifecycle import TRANSITIONS
 from cases.consents.models import Consent, ConsentEvent, ConsentRecipient
 from cases.consents.scopes import Answer, Asked, Scope, scope_key, wanted_key
-from cases.records.enums import CaseState, DataClass, Giver
+from cases.records.enums import DataClass, Giver
 from cases.records.models import Case
 from cases.staff.actors import Actor
 from cases.staff.errors import IllegalStep, Refused
@@ -132,16 +131,7 @@ def expire_consents(*, actor: Actor) -> int:
     For the nightly job (`Actor(user=None)`); whether a consent opens something never waits for it. Running it twice
     changes nothing.
     """
-    granted = ConsentEvent.objects.filter(consent=OuterRef("pk"), state=ConsentState.GRANTED)
-    over = (
-        Q(valid_until__lt=actor.today)
-        | Q(case__state=CaseState.CLOSED)
-        | Exists(granted.filter(at__lt=OuterRef("case__opened_at")))
-    )
-    ended = ConsentEvent.objects.filter(consent=OuterRef("pk"), state__in=ENDS)
-    rows = list(
-        Consent.objects.filter(over, Exists(granted), ~Exists(ended)).select_for_update(of=("self",)).order_by("pk")
-    )
+    rows = list(Consent.objects.over(now=actor.now).select_for_update(of=("self",)).order_by("pk"))
     ConsentEvent.objects.bulk_create(
         ConsentEvent(consent=row, state=ConsentState.EXPIRED, at=actor.now, by=actor.user) for row in rows
     )

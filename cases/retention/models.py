@@ -17,6 +17,8 @@ class ErasureProof(models.Model):
     digest = models.CharField(_("Prüfwert"), max_length=64, unique=True)
     erased_on = models.DateField(_("gelöscht am"))
 
+    objects: ClassVar[models.Manager[ErasureProof]] = models.Manager()
+
     class Meta:
         verbose_name = _("Löschnachweis")
         ordering = ["erased_on", "digest"]

@@ -35,6 +35,8 @@ WORKS_ON_IT = frozenset({"member", "recipient"})
 MEMBER = frozenset({"member"})
 
 PAGES: list[Page] = [
+    Page("cases:case_export", CASE, WORKS_ON_IT, WORKS_ON_IT),
+    Page("cases:case_erase", CASE, MEMBER, MEMBER),
     Page("cases:desk"),
     Page("cases:entry_new", CASE, WORKS_ON_IT, WORKS_ON_IT),
     Page("cases:entry_draft_save", CASE, None, WORKS_ON_IT),

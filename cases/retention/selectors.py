@@ -1,0 +1,62 @@
+"""What is due to be deleted. The report of a dry run and the deletion itself ask the same questions."""
+
+from __future__ import annotations
+
+import datetime
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from cases.consents.enums import ConsentState
+from cases.consents.lifecycle import ENDS
+from cases.consents.models import ConsentEvent
+from cases.consents.models_releases import Release, ShareCode
+from cases.records.enums import CaseState
+from cases.records.models import Case
+from cases.records.models_entries import Entry
+from cases.records.models_people import Guardian, YoungPerson
+from cases.records.rules import birthday
+from cases.retention.periods import periods
+
+ADULT = 18
+
+
+def abandoned_stubs(*, now: datetime.datetime) -> QuerySet[Case]:
+    """Cases without any consent ever granted in which nothing has happened for 90 days."""
+    granted = ConsentEvent.objects.filter(consent__case=OuterRef("pk"), state=ConsentState.GRANTED)
+    return Case.objects.filter(~Exists(granted), last_action_at__lt=periods().before(now, "stub_days")).order_by("pk")
+
+
+def content_past_closing(*, now: datetime.datetime) -> QuerySet[Case]:
+    """Closed cases whose content (person, entries, releases) is past its 90 days; the consents stay as proof."""
+    content = Q(Exists(YoungPerson.objects.filter(case=OuterRef("pk")))) | Q(
+        Exists(Entry.objects.filter(case=OuterRef("pk")))
+    )
+    due = periods().before(now, "closed_content_days")
+    return Case.objects.filter(content, state=CaseState.CLOSED, closed_at__lt=due).order_by("pk")
+
+
+def proofs_past_their_time(*, now: datetime.datetime) -> QuerySet[Case]:
+    """Cases that ended more than twelve months ago: now the proof of their consents goes too."""
+    due = periods().before(now, "consent_proof_months")
+    return Case.objects.filter(state=CaseState.CLOSED, closed_at__lt=due).order_by("pk")
+
+
+def guardians_of_adults(*, now: datetime.datetime) -> list[int]:
+    """Ids of guardians of people who are 18 today or older."""
+    today = timezone.localdate(now)
+    rows = Guardian.objects.order_by("pk").values_list("pk", "young_person__birth_date")
+    return [pk for pk, born in rows if birthday(born, ADULT) <= today]
+
+
+def releases_past_withdrawal(*, now: datetime.datetime) -> QuerySet[Release]:
+    """Releases that were taken back, or whose consent ended, more than 30 days ago; hidden since that moment."""
+    due = periods().before(now, "released_after_withdrawal_days")
+    ended = ConsentEvent.objects.filter(consent=OuterRef("consent"), state__in=ENDS, at__lt=due)
+    return Release.objects.filter(Q(withdrawn_at__lt=due) | Exists(ended)).order_by("pk")
+
+
+def dead_share_codes(*, now: datetime.datetime) -> QuerySet[ShareCode]:
+    """Codes that can no longer be used for 30 days."""
+    due = periods().before(now, "invitation_days")
+    return ShareCode.objects.filter(Q(expires_at__lt=due) | Q(used_at__lt=due) | Q(revoked_at__lt=due)).order_by("pk")

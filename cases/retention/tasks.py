@@ -1,0 +1,116 @@
+"""The table of periods as the job works through it: what is due, and how it goes."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from django.db import transaction
+
+from cases.audit.enums import AuditAction
+from cases.audit.services import record
+from cases.consents.models import Consent
+from cases.consents.services import expire_consents
+from cases.records.models import Case
+from cases.records.models_people import Guardian
+from cases.retention import selectors
+from cases.retention.services import allow_deletion, delete_content, erase_case
+from cases.staff.actors import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One line of the table: `due` counts, `run` deletes and returns how many. Both are safe to repeat."""
+
+    name: str
+    what: str
+    due: Callable[[datetime.datetime], int]
+    run: Callable[[Actor], int]
+
+
+def _erase_all(find: Callable[..., object]) -> Callable[[Actor], int]:
+    def run(actor: Actor) -> int:
+        cases: list[Case] = list(find(now=actor.now))  # type: ignore[call-overload]  # a queryset of cases
+        for case in cases:
+            erase_case(actor=actor, case=case)
+        return len(cases)
+
+    return run
+
+
+@transaction.atomic
+def _erase_content(actor: Actor) -> int:
+    """Content of closed cases goes; reference, dates and consents stay."""
+    cases = list(selectors.content_past_closing(now=actor.now).select_for_update(of=("self",)))
+    allow_deletion()
+    for case in cases:
+        delete_content(case)
+        record(actor=actor, action=AuditAction.CASE_CONTENT_ERASE, about=case, case_id=case.pk)
+    return len(cases)
+
+
+def _delete_guardians(actor: Actor) -> int:
+    return Guardian.objects.filter(pk__in=selectors.guardians_of_adults(now=actor.now)).delete()[0]
+
+
+def _delete_releases(actor: Actor) -> int:
+    rows = selectors.releases_past_withdrawal(now=actor.now)
+    return rows.delete()[1].get("cases.Release", 0)
+
+
+def _delete_codes(actor: Actor) -> int:
+    return selectors.dead_share_codes(now=actor.now).delete()[0]
+
+
+TASKS: Final = (
+    Task(
+        "consents",
+        "Einwilligungen, deren Zeit um ist oder deren Fall geschlossen wurde (Eintrag „abgelaufen“)",
+        lambda now: Consent.objects.over(now=now).count(),
+        lambda actor: expire_consents(actor=actor),
+    ),
+    Task(
+        "stubs",
+        "Fälle ohne Einwilligung, 90 Tage nach der letzten Bearbeitung",
+        lambda now: selectors.abandoned_stubs(now=now).count(),
+        _erase_all(selectors.abandoned_stubs),
+    ),
+    Task(
+        "closed_content",
+        "Inhalte abgeschlossener Fälle, 90 Tage nach dem Abschluss",
+        lambda now: selectors.content_past_closing(now=now).count(),
+        _erase_content,
+    ),
+    Task(
+        "proofs",
+        "Nachweise der Einwilligungen, 12 Monate nach dem Abschluss",
+        lambda now: selectors.proofs_past_their_time(now=now).count(),
+        _erase_all(selectors.proofs_past_their_time),
+    ),
+    Task(
+        "guardians",
+        "Sorgeberechtigte, am 18. Geburtstag der jungen Person",
+        lambda now: len(selectors.guardians_of_adults(now=now)),
+        _delete_guardians,
+    ),
+    Task(
+        "releases",
+        "Freigaben, 30 Tage nach Widerruf oder Rücknahme",
+        lambda now: selectors.releases_past_withdrawal(now=now).count(),
+        _delete_releases,
+    ),
+    Task(
+        "share_codes",
+        "Codes zum Beitreten, 30 Tage nach ihrem Ende",
+        lambda now: selectors.dead_share_codes(now=now).count(),
+        _delete_codes,
+    ),
+)
+"""In the order in which they run."""
+
+
+def record_run(actor: Actor) -> None:
+    """One row for the whole run; what erased a case has written its own."""
+    record(actor=actor, action=AuditAction.RETENTION_RUN)
