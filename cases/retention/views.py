@@ -26,8 +26,8 @@ from cases.staff.errors import Refused
 
 
 @require_http_methods(["GET", "POST"])
-@audited(AuditAction.CASE_EXPORT)
 @step_up_required
+@audited(AuditAction.CASE_EXPORT)
 def case_export(request: CaseRequest, reference: str) -> HttpResponse:
     """Choose what for and in which format; the answer to the POST is the file."""
     case = load_case(request, reference)
@@ -53,8 +53,8 @@ def _file(case: Case, data: dict[str, Any], form: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@audited(AuditAction.CASE_ERASE)
 @step_up_required
+@audited(AuditAction.CASE_ERASE)
 def case_erase(request: CaseRequest, reference: str) -> HttpResponse:
     """Erase a case before its time, after its reference was typed in."""
     case = load_case(request, reference)
