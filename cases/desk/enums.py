@@ -13,3 +13,19 @@ class Due(models.TextChoices):
     OVERDUE = "overdue", _("überfällig")
     SOON = "soon", _("in den nächsten 7 Tagen")
     LATER = "later", _("später")
+
+
+class Whose(models.TextChoices):
+    """Which agency opened a case, seen from the reader."""
+
+    OWN = "own", _("von meiner Stelle eröffnet")
+    OTHER = "other", _("von einer anderen Stelle eröffnet")
+
+
+class CaseOrder(models.TextChoices):
+    """How a list of cases is sorted."""
+
+    DUE = "due", _("nächster Schritt zuerst")
+    NEWEST = "newest", _("neueste zuerst")
+    WORKED = "worked", _("zuletzt bearbeitet")
+    REFERENCE = "reference", _("Fallzeichen")

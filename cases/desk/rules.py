@@ -1,16 +1,17 @@
-"""What the desk makes of dates: pure, no database."""
+"""What the desk makes of dates and of words that somebody typed: pure, no database."""
 
 from __future__ import annotations
 
 import datetime
+import unicodedata
 from typing import Final
 
 from cases.desk.enums import Due
+from cases.records.rules import ADULT, DECIDES_ALONE, birthday
 
 SOON: Final = datetime.timedelta(days=7)
 """A next step due within so many days is soon."""
-AGES_THAT_ASK_AGAIN: Final = (15, 18)
-"""Birthdays at which somebody else gives consents from then on (§ 36 SGB I, § 2 BGB)."""
+FOLDED: Final = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 
 
 def due(step_due: datetime.date | None, *, today: datetime.date) -> Due:
@@ -22,18 +23,23 @@ def due(step_due: datetime.date | None, *, today: datetime.date) -> Due:
     return Due.SOON if step_due <= today + SOON else Due.LATER
 
 
-def birthday(birth_date: datetime.date, age: int) -> datetime.date:
-    """The day on which somebody reaches an age; born on 29 February, in other years on 1 March (§ 188 Abs. 2 BGB)."""
-    year = birth_date.year + age
-    try:
-        return birth_date.replace(year=year)
-    except ValueError:
-        return datetime.date(year, 3, 1)
-
-
 def birthday_that_asks(birth_date: datetime.date, *, first: datetime.date, last: datetime.date) -> int | None:
-    """The age (15 or 18) that somebody reaches between two days, both included, if any."""
-    for age in AGES_THAT_ASK_AGAIN:
+    """The age (15 or 18) that somebody reaches between two days, both included, if any (§ 36 SGB I, § 2 BGB)."""
+    for age in (DECIDES_ALONE, ADULT):
         if first <= birthday(birth_date, age) <= last:
             return age
     return None
+
+
+def fold(text: str) -> str:
+    """Letters as people type them when in doubt: small, umlauts as two letters, without accents."""
+    spelled = unicodedata.normalize("NFC", text).lower().translate(FOLDED)
+    apart = unicodedata.normalize("NFD", spelled)
+    return "".join(letter for letter in apart if not unicodedata.combining(letter))
+
+
+def name_matches(text: str, name: str) -> bool:
+    """Whether every word of `text` begins a word of `name`, in any order. An empty text matches nobody."""
+    wanted = fold(text).replace("-", " ").split()
+    held = fold(name).replace("-", " ").split()
+    return bool(wanted) and all(any(word.startswith(part) for word in held) for part in wanted)

@@ -7,16 +7,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from cases.consents.enums import InvitationState
 from cases.consents.models import Consent
 from cases.consents.models_releases import AgencyInvitation, Release
 from cases.desk.enums import Due
-from cases.desk.rules import birthday_that_asks, due
+from cases.desk.rules import birthday_that_asks, due, name_matches
 from cases.records.models import Case, CaseMember, NextStep
 from cases.records.models_entries import EntryDraft
 from cases.records.models_people import YoungPerson
+from cases.records.reference import normalise
 from cases.staff.actors import Actor
 from cases.staff.enums import LegalArea, Role
 from cases.staff.models import Coordination, User
@@ -95,6 +96,15 @@ def lines(actor: Actor, cases: Iterable[Any], people: dict[int, YoungPerson]) ->
         urgency = due(case.step_due, today=actor.today)
         found.append(CaseLine(case, name, case.step_text or "", case.step_due, urgency, case.agency_id in agencies))
     return found
+
+
+def find_cases(actor: Actor, user: User, text: str) -> list[CaseLine]:
+    """The person's cases with this reference, or whose young person's name matches; at most `SHOWN`. Two queries."""
+    wanted = normalise(text)
+    cases = with_next_step(Case.objects.visible_to(user, now=actor.now), actor).order_by("-opened_at", "-pk")
+    people = {row.case_id: row for row in YoungPerson.objects.visible_to(user, now=actor.now)}
+    named = [key for key, row in people.items() if name_matches(text, f"{row.given_name} {row.family_name}")]
+    return lines(actor, cases.filter(Q(reference=wanted) | Q(pk__in=named))[:SHOWN], people)
 
 
 def desk_of(actor: Actor, user: User) -> Desk:

@@ -8,4 +8,7 @@ from cases.desk import views
 
 urlpatterns = [
     path("", views.desk, name="desk"),
+    path("suche/", views.case_search, name="case_search"),
+    path("faelle/", views.case_list, name="case_list"),
+    path("faelle/<case:reference>/", views.case_detail, name="case_detail"),
 ]

@@ -3,12 +3,11 @@
 import datetime
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from cases.models import AuditRow, NextStep
+from tests.cases.desk.counting import statements
 from tests.cases.world import FAMILY, GIVEN, logged_in, make_case, make_consent, make_entry, make_release, make_world
 
 pytestmark = pytest.mark.django_db
@@ -21,17 +20,6 @@ def world():
 
 def desk(user):
     return logged_in(user).get(reverse("cases:desk"))
-
-
-def queries_of(user, url):
-    """Statements that ask or write; the bounds of transactions are none."""
-    client = logged_in(user)
-    client.get(url)
-    with CaptureQueriesContext(
-        connection,
-    ) as caught:
-        assert client.get(url).status_code == 200
-    return [row["sql"] for row in caught if not row["sql"].startswith(("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT"))]
 
 
 def test_desk_shows_own_cases_with_name_and_next_step(world):
@@ -73,11 +61,11 @@ def test_desk_writes_one_row_that_lists_the_cases(world):
 
 def test_desk_asks_the_same_number_of_questions_for_one_and_for_three_cases(world):
     url = reverse("cases:desk")
-    before = len(queries_of(world.member, url))
+    before = len(statements(world.member, url))
     for _ in range(2):
         case = make_case(world.youth_office, world.member)
         consent = make_consent(case, world.member, world.jobcenter)
         make_release(make_entry(case, world.member), world.jobcenter, consent, world.member)
-    after = queries_of(world.member, url)
+    after = statements(world.member, url)
     assert len(after) == before
     assert len(after) <= 12, after
