@@ -32,7 +32,7 @@ def found(user, text):
 
 def test_case_list_holds_own_cases_only(world):
     assert world.case.reference in listed(world.member)
-    for relation in ("colleague", "lead", "auditor", "invited", "other", "guest", "coordinator", "keeper", "nobody"):
+    for relation in ("colleague", "lead", "auditor", "invited", "other", "guest", "coordinator", "keeper"):
         page = listed(getattr(world, relation))
         assert world.case.reference not in page
         assert FAMILY not in page
@@ -115,7 +115,7 @@ def test_case_search_finds_nothing_else(world, text):
     assert "0 Fälle gefunden" in found(world.member, text)
 
 
-@pytest.mark.parametrize("relation", ["colleague", "lead", "auditor", "invited", "other", "keeper", "nobody"])
+@pytest.mark.parametrize("relation", ["colleague", "lead", "auditor", "invited", "other", "keeper"])
 def test_case_search_of_others_answers_as_for_a_name_that_does_not_exist(world, relation):
     user = getattr(world, relation)
     for text in (FAMILY, world.case.reference):
