@@ -3,7 +3,7 @@
 from cases.audit.models import AuditChain, AuditRow
 from cases.audit.models_control import AuditAccess, AuditAlarm
 from cases.consents.models import Consent, ConsentEvent, ConsentRecipient
-from cases.consents.models_releases import AgencyInvitation, Release, ShareCode
+from cases.consents.models_releases import AgencyInvitation, JoinTry, Release, ShareCode
 from cases.records.models import Case, CaseMember, NextStep, Participation, Responsibility
 from cases.records.models_entries import Entry, EntryDraft
 from cases.records.models_people import Guardian, YoungPerson
@@ -28,6 +28,7 @@ __all__ = [
     "EntryDraft",
     "ErasureProof",
     "Guardian",
+    "JoinTry",
     "Membership",
     "NextStep",
     "Participation",

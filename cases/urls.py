@@ -13,4 +13,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("cases.records.urls")),
     path("", include("cases.records.urls_entries")),
     path("", include("cases.retention.urls")),
+    path("", include("cases.consents.urls_releases")),
 ]

@@ -224,3 +224,10 @@ AUDIT_LIMITS = {
     "people": 30, "denied": 10, "denied_minutes": 10, "night_from": 22, "night_until": 5,
     **env.ENV.json("AUDIT_LIMITS", default={}),
 }  # fmt: skip
+# The exception: releases on a norm instead of a consent. Off until the data protection officer decides.
+RELEASE_WITHOUT_CONSENT = env.ENV.bool("RELEASE_WITHOUT_CONSENT", default=False)
+SHARE_CODE_DAYS = env.ENV.int("SHARE_CODE_DAYS", default=7)
+# Codes that did not work, within so many minutes: by one person, by everybody of one agency.
+JOIN_MINUTES = env.ENV.int("JOIN_MINUTES", default=15)
+JOIN_TRIES = env.ENV.int("JOIN_TRIES", default=5)
+JOIN_TRIES_AGENCY = env.ENV.int("JOIN_TRIES_AGENCY", default=20)

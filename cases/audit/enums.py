@@ -74,6 +74,23 @@ class AuditAction(models.TextChoices):
     ENTRY_RESTRICT_END = "entry_restrict_end", _("Einschränkung eines Eintrags aufgehoben")
     ENTRY_DRAFT_SAVE = "entry_draft_save", _("Entwurf eines Eintrags gespeichert")
     ENTRY_DRAFT_DISCARD = "entry_draft_discard", _("Entwurf eines Eintrags verworfen")
+    RELEASE_NEW = "release_new", _("Eintrag mit Einwilligung freigegeben")
+    RELEASE_MANY = "release_many", _("Mehrere Einträge mit Einwilligung freigegeben")
+    RELEASE_WITHOUT_CONSENT = "release_without_consent", _("Eintrag auf Rechtsgrundlage freigegeben")
+    RELEASE_APPROVE = "release_approve", _("Freigabe als zweite Person zugestimmt")
+    RELEASE_REJECT = "release_reject", _("Freigabe als zweite Person abgelehnt")
+    RELEASE_WITHDRAW = "release_withdraw", _("Freigabe zurückgenommen")
+    RELEASE_FORM = "release_form", _("Formular für eine Freigabe angesehen")
+    INVITATION_NEW = "invitation_new", _("Andere Stelle um Zusammenarbeit gebeten")
+    INVITATION_REVOKE = "invitation_revoke", _("Anfrage an eine andere Stelle zurückgezogen")
+    INVITATION_LIST = "invitation_list", _("Anfragen an die eigene Stelle angesehen")
+    INVITATION_ACCEPT = "invitation_accept", _("Anfrage einer anderen Stelle angenommen")
+    INVITATION_DECLINE = "invitation_decline", _("Anfrage einer anderen Stelle abgelehnt")
+    SHARE_CODE_NEW = "share_code_new", _("Code zum Beitreten erzeugt")
+    SHARE_CODE_REVOKE = "share_code_revoke", _("Code zum Beitreten gesperrt")
+    CASE_JOIN = "case_join", _("Fall mit Code beigetreten")
+    JOINING_FORM = "joining_form", _("Formular zum Beitreten angesehen")
+    PARTICIPATION_END = "participation_end", _("Beteiligung der eigenen Stelle beendet")
 
 
 def action_choices() -> list[tuple[str, str]]:
@@ -96,6 +113,9 @@ READS: Final = frozenset(
         AuditAction.CONSENT_PREVIEW,
         AuditAction.CONSENT_TEXT,
         AuditAction.CONSENT_ANSWER,
+        AuditAction.RELEASE_FORM,
+        AuditAction.INVITATION_LIST,
+        AuditAction.JOINING_FORM,
         AuditAction.AUDIT_LIST,
         AuditAction.AUDIT_REPORT,
         AuditAction.ALARM_LIST,

@@ -7,7 +7,7 @@ from typing import ClassVar, Final, Self
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
-from django.db.models.functions import Length
+from django.db.models.functions import Length, Trim
 from django.db.models.lookups import GreaterThanOrEqual
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -121,7 +121,7 @@ class Release(models.Model):
             models.CheckConstraint(
                 condition=Q(consent__isnull=False, norm="", reason="")
                 | Q(
-                    GreaterThanOrEqual(Length("reason"), REASON_LENGTH),
+                    GreaterThanOrEqual(Length(Trim("reason")), REASON_LENGTH),
                     consent__isnull=True,
                     norm__in=LegalNorm.values,
                 ),
@@ -133,6 +133,11 @@ class Release(models.Model):
             models.CheckConstraint(condition=~Q(data_class=DataClass.INTERNAL), name="release_never_internal"),
             models.CheckConstraint(
                 condition=Q(approved_by__isnull=True) | ~Q(approved_by=F("released_by")), name="release_second_person"
+            ),
+            models.CheckConstraint(
+                condition=Q(approved_by__isnull=True, approved_at__isnull=True)
+                | Q(approved_by__isnull=False, approved_at__isnull=False),
+                name="release_approved_by_somebody",
             ),
             models.CheckConstraint(condition=Q(valid_until__gte=F("valid_from")), name="release_end_after_start"),
             models.UniqueConstraint(
@@ -148,7 +153,10 @@ class Release(models.Model):
 
 
 class AgencyInvitation(models.Model):
-    """A neutral request to another agency to take part: no person, no reference, until a consent exists."""
+    """A neutral request to another agency to take part: no person, no reference, until a consent exists.
+
+    `contact`: whom the invited agency named; the code is handed to them.
+    """
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="agency_invitations")
     from_agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
@@ -158,6 +166,7 @@ class AgencyInvitation(models.Model):
     invited_at = models.DateTimeField()
     answered_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     answered_at = models.DateTimeField(null=True)
+    contact = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name=_("Ansprechperson"))
 
     class Meta:
         ordering = ["-invited_at", "-id"]
@@ -196,3 +205,18 @@ class ShareCode(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case} – {self.agency}"
+
+
+class JoinTry(models.Model):
+    """Somebody entered a code that did not work. Counted to stop guessing; gone with the next try after its time."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    agency = models.ForeignKey(Agency, models.CASCADE, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-at", "-id"]
+        indexes: ClassVar = [models.Index(fields=["agency", "at"], name="join_try_agency_at")]
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.at:%Y-%m-%d %H:%M}"

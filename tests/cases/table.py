@@ -33,6 +33,8 @@ RELEASED = ("case.reference", "released.pk")
 KEPT = ("case.reference", "kept.pk")
 WORKS_ON_IT = frozenset({"member", "recipient"})
 MEMBER = frozenset({"member"})
+NOBODY: frozenset[str] = frozenset()
+"""Opened by what this world does not hold; who gets in otherwise is tested beside the page."""
 
 PAGES: list[Page] = [
     Page("cases:case_export", CASE, WORKS_ON_IT, WORKS_ON_IT),
@@ -56,4 +58,10 @@ PAGES: list[Page] = [
     Page("cases:entry_dispute_end", RELEASED, MEMBER, MEMBER),
     Page("cases:entry_restrict", RELEASED, MEMBER, MEMBER),
     Page("cases:entry_restrict_end", RELEASED, MEMBER, MEMBER),
+    Page("cases:release_new", RELEASED, MEMBER, MEMBER),
+    Page("cases:release_new", KEPT, MEMBER, MEMBER),
+    Page("cases:release_without_consent", RELEASED, NOBODY, NOBODY),
+    Page("cases:release_many", CASE, WORKS_ON_IT, WORKS_ON_IT),
+    Page("cases:release_withdraw", ("case.reference", "release.pk"), MEMBER, MEMBER),
+    Page("cases:release_approve", ("release.pk",), NOBODY, NOBODY),
 ]
