@@ -10,6 +10,7 @@ app_name = "cases"
 register_converter(CaseReferenceConverter, "case")  # before the rooms' addresses are read
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("cases.desk.urls")),
+    path("", include("cases.team.urls")),
     path("", include("cases.records.urls")),
     path("", include("cases.records.urls_entries")),
     path("", include("cases.retention.urls")),

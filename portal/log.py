@@ -4,19 +4,26 @@ from __future__ import annotations
 
 import logging
 import re
+from typing import Any
 
 QUERY = re.compile(r"\?[^\s\"']*")
+SECRET = re.compile(r"(/konto/einladung/)[^\s\"'/]+")
+"""A link that opens an account is as good as a password."""
 
 
 class WithoutQuery(logging.Filter):
-    """Cuts what follows the question mark of an address: it holds what somebody has searched for."""
+    """Cuts what follows the question mark of an address: it holds what somebody has searched for. Masks secrets."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Rewrites the record's own message and arguments; lets every record pass."""
-        record.msg = QUERY.sub("", record.msg) if isinstance(record.msg, str) else record.msg
+        record.msg = self._clean(record.msg)
         if isinstance(record.args, tuple):
-            record.args = tuple(QUERY.sub("", value) if isinstance(value, str) else value for value in record.args)
+            record.args = tuple(self._clean(value) for value in record.args)
         return True
+
+    @staticmethod
+    def _clean(value: Any) -> Any:
+        return SECRET.sub(r"\1…", QUERY.sub("", value)) if isinstance(value, str) else value
 
 
 LOGGING = {

@@ -101,7 +101,10 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("email", "name")},
+    },
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
@@ -208,6 +211,13 @@ TIME_ZONE = "Europe/Berlin"
 vars().update(env.ENV.email_url_config(env.ENV.str("EMAIL_URL", default="") or "consolemail://"))
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.ENV.str("DEFAULT_FROM_EMAIL", default="") or "portal@localhost"
 LOGGING_CONFIG = "logging.config.dictConfig"
+
+# Accounts of the casework side --------------------------------------------------------------------------------------
+STAFF_INVITATION_DAYS = env.ENV.int("STAFF_INVITATION_DAYS", default=7)
+# Without login and activity: days until an account is locked, months until it is made unrecognisable, days of notice.
+ACCOUNT_IDLE_DAYS = env.ENV.int("ACCOUNT_IDLE_DAYS", default=90)
+ACCOUNT_FORGET_MONTHS = env.ENV.int("ACCOUNT_FORGET_MONTHS", default=24)
+ACCOUNT_NOTICE_DAYS = env.ENV.int("ACCOUNT_NOTICE_DAYS", default=30)
 
 # Casework: what the data protection officer decides -------------------------------------------------------------------
 # Changes single periods of cases/retention/periods.py, for example {"stub_days": 60}.

@@ -45,6 +45,8 @@ ACCOUNT_INSIDE = {
 }  # fmt: skip
 OWN_KEYS = {"mfa_edit_webauthn", "mfa_remove_webauthn"}
 """Pages about one security key; foreign ones are asked for in tests/cases/staff/test_login_factors.py."""
+INVITED = {"staff_invitation_accept"}
+"""For whoever holds the link; attacked in tests/cases/team/test_invitations.py."""
 DEVELOPMENT = {"styleguide"}
 
 
@@ -61,6 +63,7 @@ def test_every_address_is_in_a_table():
         | FRAME
         | STEPS
         | BOOK_PAGES
+        | INVITED
         | DEVELOPMENT
     )
     for model in REGIONAL | SHARED | KEEPERS_ONLY:

@@ -28,6 +28,18 @@ class AuditAction(models.TextChoices):
     PERSON_EXPORT = "person_export", _("Auskunft an die junge Person ausgegeben")
     RETENTION_RUN = "retention_run", _("Löschfristen ausgeführt")
     CASE_OPEN = "case_open", _("Fall eröffnet")
+    TEAM = "team", _("Team angesehen")
+    STAFF_INVITE = "staff_invite", _("Person ins Team eingeladen")
+    STAFF_INVITATION_RESEND = "staff_invitation_resend", _("Einladung ins Team erneut verschickt")
+    STAFF_INVITATION_REVOKE = "staff_invitation_revoke", _("Einladung ins Team zurückgezogen")
+    STAFF_INVITATION_ACCEPT = "staff_invitation_accept", _("Einladung ins Team angenommen")
+    ROLE_GRANT = "role_grant", _("Rolle gegeben")
+    ROLE_END = "role_end", _("Rolle beendet")
+    MEMBER_DEACTIVATE = "member_deactivate", _("Person aus dem Team genommen")
+    SESSIONS_END = "sessions_end", _("Sitzungen einer Person beendet")
+    ACCOUNT_LOCK = "account_lock", _("Unbenutztes Konto gesperrt")
+    ACCOUNT_NOTICE = "account_notice", _("Löschung eines Kontos angekündigt")
+    ACCOUNT_ANONYMISE = "account_anonymise", _("Konto unkenntlich gemacht")
     CASE_CLOSE = "case_close", _("Fall abgeschlossen")
     CASE_REOPEN = "case_reopen", _("Fall wieder aufgenommen")
     CASE_RESTRICT = "case_restrict", _("Verarbeitung eingeschränkt")
@@ -101,6 +113,7 @@ def action_choices() -> list[tuple[str, str]]:
 READS: Final = frozenset(
     {
         AuditAction.DESK,
+        AuditAction.TEAM,
         AuditAction.CASE_LIST,
         AuditAction.CASE_SEARCH,
         AuditAction.CASE_DETAIL,

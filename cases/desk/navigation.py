@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.staff.actors import Actor
 from cases.staff.enums import Role
 from cases.staff.models import Agency
+from cases.staff.rules import GRANTS
 
 EVERYBODY: Final = frozenset[Role]()
 AT_CASES: Final = frozenset({Role.CASEWORKER, Role.LEAD})
@@ -30,7 +31,17 @@ class Item(NamedTuple):
     below: tuple[str, ...] = ()
 
 
-ITEMS: Final = (Item("cases:desk", _("Schreibtisch"), "home"),)
+DECIDING: Final = frozenset(role for role in Role if GRANTS[role])
+ITEMS: Final = (
+    Item("cases:desk", _("Schreibtisch"), "home"),
+    Item(
+        "cases:team",
+        _("Team"),
+        "people",
+        DECIDING,
+        ("cases:staff_invit", "cases:role_", "cases:member_deactivate", "cases:sessions_end"),
+    ),
+)
 """In the order of the menu. The menu is an offer, no right: each page checks for itself."""
 
 

@@ -88,7 +88,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         for secret in settings.SECRET_KEY_FALLBACKS:
             yield self._session_hash(secret)
 
-    def _session_hash(self, secret: str | None) -> str:
+    def _session_hash(self, secret: str | bytes | None) -> str:
         value = f"{self.session_round}:{self.password}"
         return salted_hmac("cases.staff.session", value, secret=secret, algorithm="sha256").hexdigest()
 

@@ -36,6 +36,14 @@ MEMBER = frozenset({"member"})
 NOBODY: frozenset[str] = frozenset()
 """Opened by what this world does not hold; who gets in otherwise is tested beside the page."""
 
+LEAD = frozenset({"lead"})
+DECIDING = frozenset({"lead", "auditor", "recipient_lead", "recipient_auditor"})
+"""Whoever decides about people of some agency."""
+OF_OWNER = frozenset({"lead", "auditor"})
+"""Whoever decides about people of the case's owner."""
+COLLEAGUE = ("youth_office.pk", "colleague.pk")
+INVITATION = ("staff_invitation.pk",)
+
 PAGES: list[Page] = [
     Page("cases:case_export", CASE, WORKS_ON_IT, WORKS_ON_IT),
     Page("cases:case_erase", CASE, MEMBER, MEMBER),
@@ -43,6 +51,14 @@ PAGES: list[Page] = [
     Page("cases:case_list"),
     Page("cases:case_search", post=STAFF),
     Page("cases:case_detail", CASE, get=WORKS_ON_IT),
+    Page("cases:team", get=DECIDING),
+    Page("cases:staff_invite", ("youth_office.pk",), OF_OWNER, OF_OWNER),
+    Page("cases:staff_invitation_resend", INVITATION, None, LEAD),
+    Page("cases:staff_invitation_revoke", INVITATION, LEAD, LEAD),
+    Page("cases:role_grant", COLLEAGUE, LEAD, LEAD),
+    Page("cases:role_end", ("colleague_role.pk",), LEAD, LEAD),
+    Page("cases:member_deactivate", COLLEAGUE, LEAD, LEAD),
+    Page("cases:sessions_end", COLLEAGUE, LEAD, LEAD),
     Page("cases:entry_new", CASE, WORKS_ON_IT, WORKS_ON_IT),
     Page("cases:entry_draft_save", CASE, None, WORKS_ON_IT),
     Page("cases:entry_draft_discard", CASE, None, WORKS_ON_IT),

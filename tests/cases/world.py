@@ -34,6 +34,7 @@ from cases.models import (
 from cases.records.enums import DataClass, Giver, MemberKind
 from cases.records.reference import new_reference
 from cases.staff.enums import LegalArea, Role
+from cases.staff.models_invitations import StaffInvitation, hash_token
 from cases.staff.sessions import begin_session
 from offers.regions.enums import OrganisationKind, State
 from offers.regions.models import Organisation, Region
@@ -150,6 +151,16 @@ def make_release(entry, recipient, consent, user, **fields):
     })  # fmt: skip
 
 
+def make_staff_invitation(agency, user, token="offen", **fields):
+    """An invitation to an agency's team that opens with `token`."""
+    now = fields.pop("now", timezone.now())
+    return StaffInvitation.objects.create(**{
+        "agency": agency, "email": f"neu-{next(NUMBERS)}@amt.example", "roles": [Role.CASEWORKER],
+        "token_hash": hash_token(token), "created_at": now, "expires_at": now + datetime.timedelta(days=7),
+        "invited_by": user, **fields,
+    })  # fmt: skip
+
+
 def logged_in(user, *, fresh=True):
     """A client with a login as the portal's own page makes it, second factor included.
 
@@ -206,7 +217,9 @@ def make_world():
     released = make_entry(case, member, title="Zeisigfrei", text="Zeisigfreitext")
     kept = make_entry(case, member, title="Zeisigzu", text="Zeisigzutext")
     release = make_release(released, jobcenter, consent, member)
+    invitation = make_staff_invitation(youth_office, people["lead"])
     return SimpleNamespace(
+        staff_invitation=invitation, colleague_role=people["colleague"].memberships.get(),
         region=region, youth_office=youth_office, jobcenter=jobcenter, employment=employment, foreign=foreign,
         case=case, consent=consent, released=released, kept=kept, release=release, **people,
     )  # fmt: skip

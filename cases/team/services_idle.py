@@ -1,0 +1,144 @@
+"""Accounts that nobody uses: locked after a while, made unrecognisable later. Called by the job that keeps periods."""
+
+from __future__ import annotations
+
+import datetime
+import logging
+from dataclasses import dataclass, field
+from smtplib import SMTPException
+
+from allauth.account.models import EmailAddress
+from dateutil.relativedelta import relativedelta
+from django.conf import settings
+from django.core.mail import send_mail
+from django.db import models, transaction
+from django.db.models.functions import Greatest
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+from cases.audit.enums import AuditAction
+from cases.audit.models import AuditRow
+from cases.audit.services import record
+from cases.staff.actors import Actor
+from cases.staff.models import Agency, Membership, User
+from cases.staff.models_invitations import StaffInvitation
+from cases.team.selectors import led_alone
+from cases.team.services import close_sessions, lock_account
+
+logger = logging.getLogger(__name__)
+FORGOTTEN_DOMAIN = "konto.invalid"
+"""RFC 2606: no mail can be sent there."""
+
+
+@dataclass(slots=True)
+class IdleReport:
+    """What was done, as ids of accounts. `kept`: due, but needed as the last lead or the last keeper of the portal."""
+
+    done: list[int] = field(default_factory=list)
+    noticed: list[int] = field(default_factory=list)
+    kept: list[int] = field(default_factory=list)
+    mail_failed: list[int] = field(default_factory=list)
+
+
+def idle_since(moment: datetime.datetime) -> models.QuerySet[User]:
+    """Accounts that were last used at this moment or before: logged in, allowed again, made, or in the record."""
+    rows = User.objects.filter(anonymised_at__isnull=True).annotate(
+        used_at=Greatest("date_joined", "last_login", "reactivated_at")
+    )
+    active = AuditRow.objects.filter(actor=models.OuterRef("pk"), at__gt=moment)
+    return rows.filter(used_at__lte=moment).exclude(models.Exists(active)).order_by("pk")
+
+
+def deactivate_idle(*, now: datetime.datetime) -> IdleReport:
+    """Lock every account that was not used for `ACCOUNT_IDLE_DAYS`; each in a transaction of its own."""
+    report = IdleReport()
+    moment = now - datetime.timedelta(days=settings.ACCOUNT_IDLE_DAYS)
+    for pk in idle_since(moment).filter(is_active=True).values_list("pk", flat=True):
+        actor = Actor(user=None, now=now)
+        with transaction.atomic():
+            user = _lock(pk)
+            if not idle_since(moment).filter(pk=pk, is_active=True).exists():
+                continue
+            if _is_needed(user, on=actor.today):
+                report.kept.append(pk)
+                continue
+            lock_account(user, actor=actor)
+            record(actor=actor, action=AuditAction.ACCOUNT_LOCK, about=user)
+            report.done.append(pk)
+    return report
+
+
+def anonymise_idle(*, now: datetime.datetime) -> IdleReport:
+    """Announce by mail, and `ACCOUNT_NOTICE_DAYS` later take name, address and factors from accounts long unused.
+
+    Rows of cases and records keep pointing to the account. Who logs in after the notice keeps it.
+    """
+    report = IdleReport()
+    notice = datetime.timedelta(days=settings.ACCOUNT_NOTICE_DAYS)
+    moment = now - relativedelta(months=settings.ACCOUNT_FORGET_MONTHS)
+    _announce(report, moment + notice, now=now)
+    due = idle_since(moment).filter(idle_notice_at__lte=now - notice, idle_notice_at__gt=models.F("used_at"))
+    for pk in due.values_list("pk", flat=True):
+        actor = Actor(user=None, now=now)
+        with transaction.atomic():
+            user = _lock(pk)
+            if not due.filter(pk=pk).exists():
+                continue
+            if _is_needed(user, on=actor.today):
+                report.kept.append(pk)
+                continue
+            _forget(user, actor)
+            record(actor=actor, action=AuditAction.ACCOUNT_ANONYMISE, about=user)
+            report.done.append(pk)
+    return report
+
+
+def _announce(report: IdleReport, moment: datetime.datetime, *, now: datetime.datetime) -> None:
+    """Only who was reached counts as told; the others are tried again in the next run."""
+    open_notice = models.Q(idle_notice_at__isnull=True) | models.Q(idle_notice_at__lte=models.F("used_at"))
+    for user in idle_since(moment).filter(open_notice):
+        text = render_to_string(
+            "cases/team/email/account_notice.txt", {"days": settings.ACCOUNT_NOTICE_DAYS, "locked": not user.is_active}
+        )
+        try:
+            send_mail(_("Ihr Konto im Übergangsportal"), text, None, [user.email])
+        except (SMTPException, OSError):
+            logger.warning("The notice to account %s could not be sent.", user.pk)
+            report.mail_failed.append(user.pk)
+            continue
+        with transaction.atomic():
+            User.objects.filter(pk=user.pk).update(idle_notice_at=now)
+            record(actor=Actor(user=None, now=now), action=AuditAction.ACCOUNT_NOTICE, about=user)
+        report.noticed.append(user.pk)
+
+
+def _lock(pk: int) -> User:
+    """The account with the agencies it leads, so that no lead goes at the same moment."""
+    agencies = Agency.objects.filter(memberships__user=pk, memberships__ended_at__isnull=True).values("pk")
+    list(Agency.objects.select_for_update(of=("self",)).filter(pk__in=agencies).order_by("pk"))
+    return User.objects.select_for_update().get(pk=pk)
+
+
+def _is_needed(user: User, *, on: datetime.date) -> bool:
+    if not user.is_active:
+        return False
+    keepers = User.objects.filter(is_superuser=True, is_active=True).exclude(pk=user.pk)
+    return (user.is_superuser and not keepers.exists()) or bool(led_alone(user, on=on))
+
+
+def _forget(user: User, actor: Actor) -> None:
+    close_sessions(user)
+    Membership.objects.filter(user=user, ended_at__isnull=True).update(ended_at=actor.now)
+    user.coordinations.all().delete()
+    EmailAddress.objects.filter(user=user).delete()
+    StaffInvitation.objects.filter(email=user.email).pending().update(revoked_at=actor.now)
+    StaffInvitation.objects.filter(email=user.email).update(email=_neutral(user))
+    user.refresh_from_db()
+    user.email, user.name, user.is_active, user.is_superuser = _neutral(user), str(_("Ehemaliges Konto")), False, False
+    user.anonymised_at = actor.now
+    user.set_unusable_password()
+    user.save()
+
+
+def _neutral(user: User) -> str:
+    return f"konto-{user.pk}@{FORGOTTEN_DOMAIN}"
