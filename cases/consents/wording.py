@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Final
 
 from django.utils.translation import gettext as _
@@ -56,9 +56,9 @@ def giver_of(consent: Consent) -> str:
     return f"{role}, {consent.giver_name}" if consent.giver_name else role
 
 
-def recipients_of(consent: Consent) -> str:
-    """Short names of the agencies, joined."""
-    return joined(str(row.agency) for row in consent.recipients.all())
+def recipients_of(consent: Consent, *, only: Collection[int] | None = None) -> str:
+    """Short names of the agencies, joined; `only`: ids of those that may be named to this reader."""
+    return joined(str(row.agency) for row in consent.recipients.all() if only is None or row.agency_id in only)
 
 
 def joined(parts: Iterable[str]) -> str:

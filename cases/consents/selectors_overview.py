@@ -1,0 +1,199 @@
+"""What is released to whom, why and until when; and what happened to the consents of a case."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from cases.consents import wording
+from cases.consents.enums import ConsentState, FormOfUse
+from cases.consents.lifecycle import Who, allowed_actions
+from cases.consents.models import Consent, ConsentEvent
+from cases.consents.models_releases import Release
+from cases.records.enums import CaseState
+from cases.records.models import Case, CaseMember
+from cases.records.models_entries import Entry
+from cases.staff.models import Agency, User
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentLine:
+    """One consent in words. `is_active`: it opens something now. `actions`: what this reader may do with it."""
+
+    consent: Consent
+    state: ConsentState
+    is_active: bool
+    recipients: str
+    purpose: str
+    classes: str
+    uses: str
+    giver: str
+    events: list[ConsentEvent]
+    actions: frozenset[str]
+
+    @property
+    def happened(self) -> ConsentEvent:
+        """The last event."""
+        return self.events[-1]
+
+    @property
+    def answered_on(self) -> datetime.date | None:
+        """The day of the answer."""
+        return next((event.given_on for event in self.events if event.given_on), None)
+
+    @property
+    def standing(self) -> str:
+        """Where it stands, in words."""
+        if self.state != ConsentState.GRANTED or self.is_active:
+            return str(wording.STATES[self.state])
+        if self.consent.case.state == CaseState.CLOSED:
+            return _("gilt nicht mehr: der Fall ist abgeschlossen")
+        if self.consent.case.restricted_at:
+            return _("ruht: die Verarbeitung ist eingeschränkt")
+        return _("gilt nicht mehr: die Zeit ist abgelaufen oder der Fall war zwischendurch abgeschlossen")
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Another agency and what it may read at this moment: by consents, and entry by entry."""
+
+    agency: Agency
+    consents: list[ConsentLine] = field(default_factory=list)
+    releases: list[Release] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """The whole page. `past` and `waiting` only for the owner's own members."""
+
+    readers: list[Reader]
+    waiting: list[ConsentLine]
+    past: list[ConsentLine]
+
+
+def consent_lines(case: Case, user: User, *, now: datetime.datetime) -> list[ConsentLine]:
+    """The consents of a case that the person may know of, newest first, each with its history."""
+    own = CaseMember.objects.current(now=now).filter(case=OuterRef("case"), agency=OuterRef("agency"), user=user)
+    active = Consent.objects.active(now=now).filter(pk=OuterRef("pk"))
+    rows = (
+        Consent.objects.visible_to(user, now=now)
+        .filter(case=case)
+        .with_state()
+        .annotate(is_own=Exists(own), is_active=Exists(active))
+        .select_related("agency__organisation", "recorded_by", "case")
+        .prefetch_related("recipients__agency__organisation", "events__by")
+        .order_by("-recorded_at", "-pk")
+    )
+    mine = _agencies_of(case, user, now=now)
+    return [_line(row, mine) for row in rows]
+
+
+def overview(case: Case, user: User, *, now: datetime.datetime) -> Overview:
+    """Who may read what now, what waits for an answer, what is over."""
+    lines = consent_lines(case, user, now=now)
+    readers: dict[int, Reader] = {}
+    for line in lines:
+        for row in line.consent.recipients.all() if line.is_active else ():
+            readers.setdefault(row.agency_id, Reader(row.agency)).consents.append(line)
+    for release in releases_now(case, user, now=now):
+        readers.setdefault(release.recipient_id, Reader(release.recipient)).releases.append(release)
+    mine = _agencies_of(case, user, now=now)
+    return Overview(
+        readers=[reader for reader in readers.values() if _concerns(reader, mine)],
+        waiting=[line for line in lines if line.state == ConsentState.REQUESTED],
+        past=[line for line in lines if not line.is_active and line.state != ConsentState.REQUESTED],
+    )
+
+
+def releases_now(case: Case, user: User, *, now: datetime.datetime) -> QuerySet[Release]:
+    """Releases of the case that open something now and whose entry the person may read, newest first."""
+    readable = Entry.objects.visible_to(user, now=now).filter(pk=OuterRef("entry"))
+    effective = Release.objects.effective(now=now).filter(Exists(readable), entry__case=case)
+    mine = _agencies_of(case, user, now=now)
+    return (
+        effective.filter(Q(entry__agency__in=mine) | Q(recipient__in=mine))
+        .select_related("entry__agency__organisation", "recipient__organisation", "consent", "released_by")
+        .order_by("-entry__happened_on", "-pk")
+    )
+
+
+def _line(row: Any, mine: set[int]) -> ConsentLine:
+    """`row` from `consent_lines`. Other recipients are named to the owner's members only."""
+    state = ConsentState(row.state)
+    return ConsentLine(
+        consent=row,
+        state=state,
+        is_active=row.is_active,
+        recipients=wording.recipients_of(row, only=None if row.is_own else mine),
+        purpose=wording.purpose_of(row),
+        classes=wording.classes_of(row),
+        uses=wording.joined(str(FormOfUse(value).label) for value in row.forms_of_use),
+        giver=wording.giver_of(row),
+        events=list(row.events.all()),
+        actions=allowed_actions(state, Who.OWNER if row.is_own else None),
+    )
+
+
+def _agencies_of(case: Case, user: User, *, now: datetime.datetime) -> set[int]:
+    rows = CaseMember.objects.current(now=now).filter(case=case, user=user)
+    return set(rows.values_list("agency_id", flat=True))
+
+
+def _concerns(reader: Reader, mine: set[int]) -> bool:
+    """Whether this reader stands on the page of somebody who works for these agencies."""
+    from_mine = any(line.consent.agency_id in mine for line in reader.consents) or any(
+        release.entry.agency_id in mine for release in reader.releases
+    )
+    return from_mine or reader.agency.pk in mine
+
+
+# Timeline ------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineEvent:
+    """Something that happened to a consent, for the case's timeline. `at` is aware; both texts are plain German."""
+
+    at: datetime.datetime
+    title: str
+    text: str
+
+
+def consent_events_for_timeline(case: Case, user: User, *, now: datetime.datetime) -> list[TimelineEvent]:
+    """What the person may know of what happened to the case's consents, newest first. A constant number of queries."""
+    found = [_event(line, event) for line in consent_lines(case, user, now=now) for event in line.events]
+    return sorted(found, key=lambda row: row.at, reverse=True)
+
+
+def _event(line: ConsentLine, event: ConsentEvent) -> TimelineEvent:
+    titles = {
+        ConsentState.REQUESTED: _("Um Einwilligung gefragt: %(giver)s"),
+        ConsentState.GRANTED: _("Eingewilligt hat %(giver)s"),
+        ConsentState.REFUSED: _("Nein gesagt hat %(giver)s"),
+        ConsentState.WITHDRAWN: _("Die Einwilligung wurde zurückgenommen"),
+        ConsentState.EXPIRED: _("Die Einwilligung ist abgelaufen"),
+        ConsentState.REPLACED: _("Die Einwilligung wurde durch eine neue ersetzt"),
+        ConsentState.VOID: _("Die Einwilligung ist unwirksam"),
+    }
+    state = ConsentState(event.state)
+    facts = {
+        "recipients": line.recipients,
+        "owner": line.consent.agency,
+        "classes": line.classes,
+        "purpose": line.purpose,
+        "until": date_format(line.consent.valid_until, "j. F Y"),
+    }
+    if state in (ConsentState.REQUESTED, ConsentState.GRANTED):
+        text = _(
+            "Für %(recipients)s, von %(owner)s, nur was einzeln freigegeben ist: %(classes)s – %(purpose)s, "
+            "bis %(until)s."
+        )
+    else:
+        text = _("Es ging um %(recipients)s: %(classes)s von %(owner)s – %(purpose)s.")
+    parts = [text % facts, event.note, _("Aufgenommen von %(name)s.") % {"name": event.by} if event.by else ""]
+    return TimelineEvent(event.at, titles[state] % {"giver": line.giver}, " ".join(part for part in parts if part))
