@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("cases.team.urls")),
     path("", include("cases.records.urls")),
     path("", include("cases.records.urls_entries")),
+    path("", include("cases.consents.urls_consents")),
     path("", include("cases.retention.urls")),
     path("", include("cases.consents.urls_releases")),
 ]

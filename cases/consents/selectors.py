@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -103,3 +104,18 @@ def text_of_scope(actor: Actor, agency: Agency, scope: Scope, asked: Asked, answ
             paper_reference=answer.paper_reference,
         ),
     )
+
+
+def initial_from(old: Consent) -> dict[str, Any]:
+    """What a form that replaces a consent begins with: the old scope, nothing about the answer."""
+    return {
+        "purpose": old.purpose,
+        "recipients": [str(row.agency_id) for row in old.recipients.all()],
+        "persons": [f"{row.agency_id}-{person.pk}" for row in old.recipients.all() for person in row.persons.all()],
+        "data_classes": old.data_classes,
+        "forms_of_use": old.forms_of_use,
+        "young_person_may_attend": old.young_person_may_attend,
+        "text_kind": old.text_kind,
+        "language": old.language,
+        "interpreter": old.interpreter,
+    }

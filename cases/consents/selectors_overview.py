@@ -122,6 +122,14 @@ def releases_now(case: Case, user: User, *, now: datetime.datetime) -> QuerySet[
     )
 
 
+def releases_under(consent: Consent, *, now: datetime.datetime) -> QuerySet[Release]:
+    """What a consent carries at this moment and what would stop with it. For members of its owner only."""
+    rows = Release.objects.effective(now=now).filter(consent=consent)
+    return rows.select_related("entry", "recipient__organisation").order_by(
+        "recipient_id", "-entry__happened_on", "-pk"
+    )
+
+
 def _line(row: Any, mine: set[int]) -> ConsentLine:
     """`row` from `consent_lines`. Other recipients are named to the owner's members only."""
     state = ConsentState(row.state)
