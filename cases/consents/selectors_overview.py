@@ -1,4 +1,4 @@
-"""What is released to whom, why and until when; and what happened to the consents of a case."""
+"""What is released to whom, why and until when: the consents of a case and what they carry at this moment."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from cases.consents import wording
@@ -158,50 +157,3 @@ def _concerns(reader: Reader, mine: set[int]) -> bool:
         release.entry.agency_id in mine for release in reader.releases
     )
     return from_mine or reader.agency.pk in mine
-
-
-# Timeline ------------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class TimelineEvent:
-    """Something that happened to a consent, for the case's timeline. `at` is aware; both texts are plain German."""
-
-    at: datetime.datetime
-    title: str
-    text: str
-
-
-def consent_events_for_timeline(case: Case, user: User, *, now: datetime.datetime) -> list[TimelineEvent]:
-    """What the person may know of what happened to the case's consents, newest first. A constant number of queries."""
-    found = [_event(line, event) for line in consent_lines(case, user, now=now) for event in line.events]
-    return sorted(found, key=lambda row: row.at, reverse=True)
-
-
-def _event(line: ConsentLine, event: ConsentEvent) -> TimelineEvent:
-    titles = {
-        ConsentState.REQUESTED: _("Um Einwilligung gefragt: %(giver)s"),
-        ConsentState.GRANTED: _("Eingewilligt hat %(giver)s"),
-        ConsentState.REFUSED: _("Nein gesagt hat %(giver)s"),
-        ConsentState.WITHDRAWN: _("Die Einwilligung wurde zurückgenommen"),
-        ConsentState.EXPIRED: _("Die Einwilligung ist abgelaufen"),
-        ConsentState.REPLACED: _("Die Einwilligung wurde durch eine neue ersetzt"),
-        ConsentState.VOID: _("Die Einwilligung ist unwirksam"),
-    }
-    state = ConsentState(event.state)
-    facts = {
-        "recipients": line.recipients,
-        "owner": line.consent.agency,
-        "classes": line.classes,
-        "purpose": line.purpose,
-        "until": date_format(line.consent.valid_until, "j. F Y"),
-    }
-    if state in (ConsentState.REQUESTED, ConsentState.GRANTED):
-        text = _(
-            "Für %(recipients)s, von %(owner)s, nur was einzeln freigegeben ist: %(classes)s – %(purpose)s, "
-            "bis %(until)s."
-        )
-    else:
-        text = _("Es ging um %(recipients)s: %(classes)s von %(owner)s – %(purpose)s.")
-    parts = [text % facts, event.note, _("Aufgenommen von %(name)s.") % {"name": event.by} if event.by else ""]
-    return TimelineEvent(event.at, titles[state] % {"giver": line.giver}, " ".join(part for part in parts if part))

@@ -25,6 +25,7 @@ from cases.records.models import Case
 from cases.records.models_people import YoungPerson
 from cases.records.rules import DECIDES_ALONE, age_on
 from cases.records.selectors import acting_in
+from cases.staff.decorators import step_up_required
 from cases.staff.errors import IllegalStep, Refused
 from cases.staff.models import Agency
 
@@ -46,6 +47,7 @@ def consent_overview(request: CaseRequest, reference: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@step_up_required
 @audited(AuditAction.CONSENT_NEW)
 def consent_new(request: CaseRequest, reference: str) -> HttpResponse:
     """One form for one sitting: asked and answered, or asked and still open."""
@@ -90,6 +92,7 @@ def consent_text(request: CaseRequest, reference: str, number: int) -> HttpRespo
 
 
 @require_http_methods(["GET", "POST"])
+@step_up_required
 @audited(AuditAction.CONSENT_ANSWER)
 def consent_answer(request: CaseRequest, reference: str, number: int) -> HttpResponse:
     """The answer to an earlier request."""
@@ -112,6 +115,7 @@ def consent_answer(request: CaseRequest, reference: str, number: int) -> HttpRes
 
 
 @require_http_methods(["GET", "POST"])
+@step_up_required
 @audited(AuditAction.CONSENT_WITHDRAW)
 def consent_withdraw(request: CaseRequest, reference: str, number: int) -> HttpResponse:
     """The second of two clicks: says what stops, and stops it at once."""
@@ -128,6 +132,7 @@ def consent_withdraw(request: CaseRequest, reference: str, number: int) -> HttpR
 
 
 @require_http_methods(["GET", "POST"])
+@step_up_required
 @audited(AuditAction.CONSENT_VOID)
 def consent_void(request: CaseRequest, reference: str, number: int) -> HttpResponse:
     """Somebody finds that a consent should never have counted."""

@@ -30,6 +30,7 @@ class Page:
 
 CASE = ("case.reference",)
 RELEASED = ("case.reference", "released.pk")
+CONSENT = ("case.reference", "consent.pk")
 KEPT = ("case.reference", "kept.pk")
 WORKS_ON_IT = frozenset({"member", "recipient"})
 MEMBER = frozenset({"member"})
@@ -80,4 +81,11 @@ PAGES: list[Page] = [
     Page("cases:release_many", CASE, WORKS_ON_IT, WORKS_ON_IT),
     Page("cases:release_withdraw", ("case.reference", "release.pk"), MEMBER, MEMBER),
     Page("cases:release_approve", ("release.pk",), NOBODY, NOBODY),
+    Page("cases:consent_overview", CASE, WORKS_ON_IT),
+    Page("cases:consent_new", CASE, WORKS_ON_IT, WORKS_ON_IT),
+    Page("cases:consent_preview", CASE, None, WORKS_ON_IT),
+    Page("cases:consent_text", CONSENT, MEMBER),
+    Page("cases:consent_answer", CONSENT, MEMBER, MEMBER),
+    Page("cases:consent_withdraw", CONSENT, MEMBER, MEMBER),
+    Page("cases:consent_void", CONSENT, MEMBER, MEMBER),
 ]

@@ -229,7 +229,7 @@ def test_a_joined_agency_asks_for_its_own_data_and_only_while_it_may_know_the_pe
     assert len(made(world)) == 1
 
 
-@pytest.mark.parametrize("who", ["colleague", "lead", "auditor", "invited", "other", "keeper", "guest", "nobody"])
+@pytest.mark.parametrize("who", ["colleague", "lead", "auditor", "invited", "other", "keeper", "guest"])
 def test_strangers_to_the_case_get_404_and_record_nothing(world, who):
     assert sit(world, getattr(world, who)).status_code == 404
     for page in ("overview", "new"):
