@@ -30,8 +30,9 @@ TABLES_A_GET_MAY_WRITE = {
     # A search that found nothing is counted without anything about the person.
     "offers_searchwish",
 }
-TABLES_OF_A_LOGIN = {"django_session"}
-"""Behind the login a page may move the session's clock (once a minute) and keep what its own form will check."""
+TABLES_OF_A_LOGIN = {"django_session", "mfa_authenticator"}
+"""Behind the login a page may move the session's clock (once a minute) and keep what its own form will check; and it is
+noted that recovery codes have been looked at."""
 BEHIND_THE_LOGIN = ("/fach/", "/admin/", "/konto/")
 
 
