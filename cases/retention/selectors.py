@@ -17,6 +17,7 @@ from cases.records.models_entries import Entry
 from cases.records.models_people import Guardian, YoungPerson
 from cases.records.rules import birthday
 from cases.retention.periods import periods
+from cases.staff.models_invitations import StaffInvitation
 
 ADULT = 18
 
@@ -60,3 +61,11 @@ def dead_share_codes(*, now: datetime.datetime) -> QuerySet[ShareCode]:
     """Codes that can no longer be used for 30 days."""
     due = periods().before(now, "invitation_days")
     return ShareCode.objects.filter(Q(expires_at__lt=due) | Q(used_at__lt=due) | Q(revoked_at__lt=due)).order_by("pk")
+
+
+def dead_staff_invitations(*, now: datetime.datetime) -> QuerySet[StaffInvitation]:
+    """Invitations to accounts that were used, revoked or ran out 30 days ago."""
+    due = periods().before(now, "invitation_days")
+    return StaffInvitation.objects.filter(Q(expires_at__lt=due) | Q(used_at__lt=due) | Q(revoked_at__lt=due)).order_by(
+        "pk"
+    )

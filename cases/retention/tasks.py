@@ -11,11 +11,13 @@ from django.db import transaction
 
 from cases.audit.enums import AuditAction
 from cases.audit.services import record
+from cases.audit.services_retention import cut_chains, forget_changes, forget_control, forget_reads
 from cases.consents.models import Consent
 from cases.consents.services import expire_consents
 from cases.records.models import Case
 from cases.records.models_people import Guardian
 from cases.retention import selectors
+from cases.retention.periods import periods
 from cases.retention.services import allow_deletion, delete_content, erase_case
 from cases.staff.actors import Actor
 
@@ -106,6 +108,36 @@ TASKS: Final = (
         "Codes zum Beitreten, 30 Tage nach ihrem Ende",
         lambda now: selectors.dead_share_codes(now=now).count(),
         _delete_codes,
+    ),
+    Task(
+        "staff_invitations",
+        "Einladungen an Fachkräfte, 30 Tage nach ihrem Ende",
+        lambda now: selectors.dead_staff_invitations(now=now).count(),
+        lambda actor: selectors.dead_staff_invitations(now=actor.now).delete()[0],
+    ),
+    Task(
+        "read_audit",
+        "Protokoll: wer was angesehen hat, nach 6 Monaten (§ 79 Abs. 4 SGB X)",
+        lambda now: forget_reads(before=periods().before(now, "read_audit_months"), dry_run=True),
+        lambda actor: forget_reads(before=periods().before(actor.now, "read_audit_months")),
+    ),
+    Task(
+        "change_audit",
+        "Protokoll: Änderungen, 12 Monate nach dem Ende des Falls",
+        lambda now: forget_changes(before=periods().before(now, "consent_proof_months"), dry_run=True),
+        lambda actor: forget_changes(before=periods().before(actor.now, "consent_proof_months")),
+    ),
+    Task(
+        "audit_control",
+        "Begründungen der Kontrolle und Auffälligkeiten, nach 6 Monaten",
+        lambda now: forget_control(before=periods().before(now, "read_audit_months"), dry_run=True),
+        lambda actor: forget_control(before=periods().before(actor.now, "read_audit_months")),
+    ),
+    Task(
+        "audit_chains",
+        "Protokoll: geleerte Zeilen am Anfang der Ketten",
+        lambda now: cut_chains(dry_run=True),
+        lambda actor: cut_chains(),
     ),
 )
 """In the order in which they run."""
