@@ -45,23 +45,42 @@ class EntryForm(RefusableForm):
 
     use_required_attribute = False
 
-    data_class = forms.ChoiceField(label=_("Klasse"), widget=forms.RadioSelect, initial=DataClass.INTERNAL)
-    entrusted_by = forms.ChoiceField(label=_("Wer hat es Ihnen anvertraut?"), widget=forms.RadioSelect)
-    entrusted_by_name = forms.CharField(
-        label=_("Name dieser Person"),
-        max_length=160,
-        help_text=_("Bei der jungen Person selbst nicht nötig. Sonst so, wie er in der Einwilligung stehen wird."),
-        widget=forms.TextInput(attrs={"autocomplete": "off", "list": "sorgeberechtigte"}),
-    )
     title = forms.CharField(
-        label=_("Überschrift"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "off"})
+        label=_("Überschrift"),
+        max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={"required": _("Bitte geben Sie dem Eintrag eine Überschrift.")},
     )
-    text = forms.CharField(label=_("Text"), max_length=10_000, widget=forms.Textarea(attrs={"rows": 12}))
+    text = forms.CharField(
+        label=_("Text"),
+        max_length=10_000,
+        widget=forms.Textarea(attrs={"rows": 12}),
+        error_messages={"required": _("Bitte schreiben Sie einen Text.")},
+    )
     happened_on = forms.DateField(
         label=_("Datum"),
         help_text=_("Der Tag, um den es geht; nicht in der Zukunft."),
         input_formats=["%Y-%m-%d", "%d.%m.%Y"],
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+    )
+    data_class = forms.ChoiceField(
+        label=_("Wer darf das je lesen?"),
+        help_text=_("Wählen Sie die Klasse bewusst. Sie entscheidet, ob und wie der Eintrag freigegeben werden kann."),
+        widget=forms.RadioSelect,
+        initial=DataClass.INTERNAL,
+        error_messages={"required": _("Bitte wählen Sie eine Klasse.")},
+    )
+    entrusted_by = forms.ChoiceField(
+        label=_("Wer hat es Ihnen anvertraut?"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Bitte sagen Sie, wer es Ihnen anvertraut hat.")},
+    )
+    entrusted_by_name = forms.CharField(
+        label=_("Name dieser Person"),
+        max_length=160,
+        help_text=_("Bei der jungen Person selbst nicht nötig. Sonst so, wie er in der Einwilligung stehen wird."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "list": "sorgeberechtigte"}),
+        error_messages={"required": _("Bitte nennen Sie die Person. Nur sie kann es freigeben.")},
     )
     version = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
     confirmed = forms.Field(required=False)
@@ -86,7 +105,7 @@ class EntryForm(RefusableForm):
             field.choices = values
 
     def _need_giver(self, needed: bool) -> None:
-        by_other = not self.is_bound or self.data.get("entrusted_by") != Giver.YOUNG_PERSON
+        by_other = not self.is_bound or self.data.get("entrusted_by") in (Giver.GUARDIAN, Giver.OTHER)
         self.fields["entrusted_by"].required = needed
         self.fields["entrusted_by_name"].required = needed and by_other
 

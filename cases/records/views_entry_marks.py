@@ -56,7 +56,7 @@ def entry_delete(request: CaseRequest, reference: str, number: int) -> HttpRespo
 
     done = _("Der Eintrag ist gelöscht.")
     answer = _step(request, entry, _confirmation(request), "entry_delete", do, done)
-    return redirect("cases:desk") if answer.status_code == 302 else answer
+    return redirect("cases:case_detail", reference) if answer.status_code == 302 else answer
 
 
 @require_http_methods(["GET", "POST"])

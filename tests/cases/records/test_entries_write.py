@@ -84,18 +84,19 @@ def test_a_double_click_writes_one_entry(world):
     assert Entry.objects.count() == before + 1
 
 
-def test_a_former_member_gets_404(world):
+def test_a_former_member_is_not_let_in(world):
     CaseMember.objects.filter(user=world.recipient).update(ended_at=timezone.now())
     assert logged_in(world.recipient).get(new_url(world)).status_code == 404
     Membership.objects.filter(user=world.member).update(ended_at=timezone.now())
-    assert logged_in(world.member).post(new_url(world), body()).status_code == 404
+    assert logged_in(world.member).post(new_url(world), body()).status_code == 403
+    assert not Entry.objects.exclude(pk__in=[world.kept.pk, world.released.pk]).exists()
 
 
 @pytest.mark.parametrize(
     ("fields", "message"),
     [
         ({"data_class": "everybody"}, "Klasse"),
-        ({"data_class": ""}, "Klasse"),
+        ({"data_class": ""}, "wählen Sie eine Klasse"),
         ({"title": " "}, "Überschrift"),
         ({"text": "x" * 10_001}, "10000"),
         ({"happened_on": "2999-01-01"}, "Zukunft"),
