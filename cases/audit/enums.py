@@ -27,6 +27,7 @@ class AuditAction(models.TextChoices):
     CASE_EXPORT = "case_export", _("Eigene Zeilen eines Falls ausgegeben")
     PERSON_EXPORT = "person_export", _("Auskunft an die junge Person ausgegeben")
     RETENTION_RUN = "retention_run", _("Löschfristen ausgeführt")
+    CASE_FORM = "case_form", _("Formular zu einem Fall angesehen")
     CASE_OPEN = "case_open", _("Fall eröffnet")
     TEAM = "team", _("Team angesehen")
     STAFF_INVITE = "staff_invite", _("Person ins Team eingeladen")
@@ -117,6 +118,7 @@ READS: Final = frozenset(
         AuditAction.CASE_LIST,
         AuditAction.CASE_SEARCH,
         AuditAction.CASE_DETAIL,
+        AuditAction.CASE_FORM,
         AuditAction.ADDRESS_SHOW,
         AuditAction.ENTRY_DETAIL,
         AuditAction.ENTRY_FORM,

@@ -29,6 +29,7 @@ class CaseAction(StrEnum):
     CONSENT_RECORD = "consent_record"
     MEMBER_ADD = "member_add"
     MEMBER_END = "member_end"
+    MEMBER_LEAD = "member_lead"
     CASE_CLOSE = "case_close"
     CASE_REOPEN = "case_reopen"
     CASE_RESTRICT = "case_restrict"
@@ -65,6 +66,7 @@ TRANSITIONS: Final = {
     (Stage.OPEN, CaseAction.CONSENT_RECORD): Stage.OPEN,
     (Stage.OPEN, CaseAction.MEMBER_ADD): Stage.OPEN,
     (Stage.OPEN, CaseAction.MEMBER_END): Stage.OPEN,
+    (Stage.OPEN, CaseAction.MEMBER_LEAD): Stage.OPEN,
     **{(stage, CaseAction.ADDRESS_SHOW): stage for stage in Stage},
 }
 """Everything that may happen to a case: (stage, action) → stage. What is not in here is refused.
@@ -73,7 +75,8 @@ A restricted case is read-only for everybody. A withdrawal of a consent is no ac
 """
 
 _ALL: Final = frozenset(MemberKind)
-_LEADING: Final = frozenset({MemberKind.CASE_LEAD, MemberKind.DEPUTY})
+LEADING: Final = frozenset({MemberKind.CASE_LEAD, MemberKind.DEPUTY})
+"""Who leads a case for their agency, and who stands in for them."""
 
 WHO: Final = {
     CaseAction.PERSON_EDIT: (_ALL, Side.OWNER),
@@ -82,14 +85,15 @@ WHO: Final = {
     CaseAction.NEXT_STEP_SET: (_ALL, Side.ANY),
     CaseAction.ENTRY_WRITE: (_ALL, Side.ANY),
     CaseAction.CONSENT_RECORD: (_ALL, Side.ANY),
-    CaseAction.MEMBER_ADD: (_LEADING, Side.ANY),
-    CaseAction.MEMBER_END: (_LEADING, Side.ANY),
-    CaseAction.CASE_CLOSE: (_LEADING, Side.RESPONSIBLE),
-    CaseAction.CASE_REOPEN: (_LEADING, Side.OWNER),
-    CaseAction.CASE_RESTRICT: (_LEADING, Side.OWNER),
-    CaseAction.CASE_UNRESTRICT: (_LEADING, Side.OWNER),
+    CaseAction.MEMBER_ADD: (LEADING, Side.ANY),
+    CaseAction.MEMBER_END: (_ALL, Side.ANY),
+    CaseAction.MEMBER_LEAD: (LEADING, Side.ANY),
+    CaseAction.CASE_CLOSE: (LEADING, Side.RESPONSIBLE),
+    CaseAction.CASE_REOPEN: (LEADING, Side.OWNER),
+    CaseAction.CASE_RESTRICT: (LEADING, Side.OWNER),
+    CaseAction.CASE_UNRESTRICT: (LEADING, Side.OWNER),
 }
-"""Action → what somebody does in the case, and for which agency."""
+"""Action → what somebody does in the case, and for which agency. A plain member ends nobody's work but their own."""
 
 
 def stage_of(state: str, *, restricted: bool) -> Stage:

@@ -9,6 +9,8 @@ from cases.audit.decorators import CaseRequest
 from cases.records.models import Case
 from cases.records.models_entries import Entry
 from cases.records.selectors import own_rows
+from cases.staff.enums import Role
+from cases.staff.models import Agency
 
 
 def load_case(request: CaseRequest, reference: str) -> Case:
@@ -63,3 +65,16 @@ def load_authored_entry(request: CaseRequest, reference: str, number: int) -> En
     if entry.author_id != request.user.pk:
         raise PermissionDenied
     return entry
+
+
+def load_supervised_case(request: CaseRequest, reference: str) -> tuple[Case, Agency]:
+    """A case and the agency, led by the person, that takes part in it; else `Http404`. For pages without content."""
+    actor = request.actor
+    case = Case.objects.supervised_by(request.user, now=actor.now).filter(reference=reference).first()
+    if case is None:
+        raise Http404
+    request.trail.about, request.trail.case_id = case, case.pk
+    led = actor.agencies_as(Role.LEAD)
+    rows = case.participations.filter(agency__in=led, ended_at__isnull=True).select_related("agency__organisation")
+    acting_id = actor.acting.pk if actor.acting else None
+    return case, min(rows, key=lambda row: (row.agency_id != acting_id, row.agency_id)).agency

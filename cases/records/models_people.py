@@ -8,10 +8,13 @@ from typing import ClassVar, Self
 from django.apps import apps
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Lower
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.records.enums import Channel, SpokenLanguage
 from cases.records.models import Case, CaseMember
+from cases.records.rules import ADULT, born_by
 from cases.staff.models import Agency, User
 
 
@@ -64,6 +67,27 @@ class YoungPerson(models.Model):
     def __str__(self) -> str:
         return str(self.case)
 
+    @property
+    def address_lines(self) -> tuple[str, ...]:
+        """Street and town as on a letter; nothing where nothing is known. Ask `protected_address` before showing it."""
+        lines = (self.street, f"{self.postal_code} {self.town}".strip())
+        return tuple(line for line in lines if line)
+
+
+class GuardianQuerySet(models.QuerySet["Guardian"]):
+    """Words for choosing guardians."""
+
+    def in_office(self, *, on: datetime.date) -> Self:
+        """Guardians of people who are minors on that day; from the 18th birthday on nobody sees them any more."""
+        return self.filter(young_person__birth_date__gt=born_by(ADULT, on))
+
+    def visible_to(self, user: User, *, now: datetime.datetime) -> Self:
+        """Guardians of minors, for those who work on the case for its owner. No consent opens them to others."""
+        member = CaseMember.objects.current(now=now).filter(
+            case=OuterRef("young_person__case"), agency=OuterRef("young_person__agency"), user=user
+        )
+        return self.in_office(on=timezone.localdate(now)).filter(Exists(member))
+
 
 class Guardian(models.Model):
     """Somebody with custody (Personensorgeberechtigte) of a minor; gone from the 18th birthday on."""
@@ -75,9 +99,12 @@ class Guardian(models.Model):
     email = models.EmailField(_("E-Mail"), blank=True)
     may_be_contacted = models.BooleanField(_("darf angesprochen werden"), default=True)
 
+    objects = GuardianQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("Sorgeberechtigte Person")
         ordering = ["id"]
+        constraints: ClassVar = [models.UniqueConstraint("young_person", Lower("name"), name="guardian_once")]
 
     def __str__(self) -> str:
         return str(self.young_person)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable
 
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from cases.records.enums import MemberKind
 from cases.records.lifecycle import CaseAction, Position, Stage, allowed_actions, stage_of
 from cases.records.models import Case, CaseMember
 from cases.staff.actors import Actor
+from cases.staff.enums import Role
 from cases.staff.errors import Refused
-from cases.staff.models import Agency
+from cases.staff.models import Agency, Membership, User
 
 
 def own_rows(actor: Actor, case: Case) -> list[CaseMember]:
@@ -49,3 +52,20 @@ def stage(case: Case) -> Stage:
 def actions_in(case: Case, rows: Iterable[CaseMember]) -> frozenset[CaseAction]:
     """What the holder of these memberships (see `own_rows`) may do now: for buttons."""
     return allowed_actions(stage(case), [position(row, case) for row in rows])
+
+
+def works_for(agency: Agency, *, on: datetime.date) -> QuerySet[User]:
+    """Who can work on the agency's cases that day: its caseworkers and leads, by name."""
+    rows = Membership.objects.current(on=on).filter(
+        user=OuterRef("pk"), agency=agency, role__in=(Role.CASEWORKER, Role.LEAD)
+    )
+    return User.objects.filter(Exists(rows)).order_by("name", "pk")
+
+
+def colleagues(case: Case, agency: Agency) -> QuerySet[CaseMember]:
+    """Who works on the case for the agency, also from a later day on or with a membership that has run out."""
+    return (
+        CaseMember.objects.filter(case=case, agency=agency, ended_at__isnull=True)
+        .select_related("user", "deputises_for")
+        .order_by("kind", "user__name", "pk")
+    )

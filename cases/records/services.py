@@ -64,7 +64,7 @@ def open_case(*, actor: Actor, person: PersonData, step: StepData, token: uuid.U
     agency = actor.acting
     if agency is None or not actor.has_role(Role.CASEWORKER, agency_id=agency.pk):
         raise PermissionDenied
-    check_person(person, actor=actor)
+    check_person(person, on=actor.today)
     check_step(step, actor=actor)
     case = _new_case(actor, agency, token)
     if case is None:
@@ -76,12 +76,12 @@ def open_case(*, actor: Actor, person: PersonData, step: StepData, token: uuid.U
     return case
 
 
-def check_person(person: PersonData, *, actor: Actor) -> None:
-    """`Refused`, with the field, for what cannot be right."""
+def check_person(person: PersonData, *, on: datetime.date) -> None:
+    """`Refused`, with the field, for a missing name, and for an age outside of 12 to 27 on that day."""
     for field in ("given_name", "family_name"):
         if not getattr(person, field).strip():
             raise Refused(_("Dieses Feld ist zwingend erforderlich."), field=field)
-    if not is_in_age(person.birth_date, actor.today):
+    if not is_in_age(person.birth_date, on):
         message = _("Das Portal ist für Menschen von 12 bis 27 Jahren. Bitte prüfen Sie das Geburtsdatum.")
         raise Refused(message, field="birth_date")
 

@@ -44,6 +44,10 @@ OF_OWNER = frozenset({"lead", "auditor"})
 """Whoever decides about people of the case's owner."""
 COLLEAGUE = ("youth_office.pk", "colleague.pk")
 INVITATION = ("staff_invitation.pk",)
+CASEWORKERS = frozenset({"member", "colleague", "recipient", "recipient_colleague", "invited", "other"})
+LEADS = frozenset({"lead", "recipient_lead"})
+CLOSED = ("closed.reference",)
+RESTRICTED = ("restricted.reference",)
 
 PAGES: list[Page] = [
     Page("cases:case_export", CASE, WORKS_ON_IT, WORKS_ON_IT),
@@ -60,6 +64,23 @@ PAGES: list[Page] = [
     Page("cases:role_end", ("colleague_role.pk",), LEAD, LEAD),
     Page("cases:member_deactivate", COLLEAGUE, LEAD, LEAD),
     Page("cases:sessions_end", COLLEAGUE, LEAD, LEAD),
+    Page("cases:case_open", (), CASEWORKERS, CASEWORKERS),
+    Page("cases:next_step_set", CASE, WORKS_ON_IT, WORKS_ON_IT),
+    Page("cases:next_step_done", CASE, None, WORKS_ON_IT),
+    Page("cases:case_close", CASE, MEMBER, MEMBER),
+    Page("cases:case_reopen", CLOSED, MEMBER, MEMBER),
+    Page("cases:case_restrict", CASE, MEMBER, MEMBER),
+    Page("cases:case_unrestrict", RESTRICTED, MEMBER, MEMBER),
+    Page("cases:person_edit", CASE, MEMBER, MEMBER),
+    Page("cases:address_show", CASE, None, MEMBER),
+    Page("cases:guardian_add", CASE, MEMBER, MEMBER),
+    Page("cases:guardian_edit", ("case.reference", "guardian.pk"), MEMBER, MEMBER),
+    Page("cases:guardian_remove", ("case.reference", "guardian.pk"), None, MEMBER),
+    Page("cases:member_add", CASE, WORKS_ON_IT, WORKS_ON_IT),
+    Page("cases:member_end", ("case.reference", "second.pk"), MEMBER, MEMBER),
+    Page("cases:member_lead", ("case.reference", "second.pk"), None, MEMBER),
+    Page("cases:supervision", (), LEADS),
+    Page("cases:supervision_add_member", CASE, LEADS, LEADS),
     Page("cases:entry_new", CASE, WORKS_ON_IT, WORKS_ON_IT),
     Page("cases:entry_draft_save", CASE, None, WORKS_ON_IT),
     Page("cases:entry_draft_discard", CASE, None, WORKS_ON_IT),

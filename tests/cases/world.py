@@ -7,9 +7,11 @@ canaries: searching for one finds every place where it leaks.
 import datetime
 import itertools
 import time
+from functools import cached_property
 from types import SimpleNamespace
 
 from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
+from django.db.models import F, Func, Value
 from django.test import Client
 from django.utils import timezone
 
@@ -23,6 +25,7 @@ from cases.models import (
     ConsentRecipient,
     Coordination,
     Entry,
+    Guardian,
     Membership,
     NextStep,
     Participation,
@@ -161,6 +164,46 @@ def make_staff_invitation(agency, user, token="offen", **fields):
     })  # fmt: skip
 
 
+def close(case):
+    """What closing a case does to its rows."""
+    now = timezone.now()
+    Responsibility.objects.filter(case=case, period__upper_inf=True).update(
+        period=Func(Func(F("period"), function="lower"), Value(now), function="tstzrange")
+    )
+    NextStep.objects.filter(case=case, done_at=None).update(done_at=now)
+    Case.objects.filter(pk=case.pk).update(state="closed", outcome="work", closed_at=now, responsible=None)
+    case.refresh_from_db()
+    return case
+
+
+class World(SimpleNamespace):
+    """What `make_world` made, and what is made only where a test asks for it."""
+
+    @cached_property
+    def guardian(self):
+        return Guardian.objects.create(young_person=self.case.young_person, name="Zeisigmutter", relation="Mutter")
+
+    @cached_property
+    def second(self):
+        """The row of somebody else of the owner who works on the case."""
+        return join(self.case, self.youth_office, make_user("Zweite", self.youth_office, Role.CASEWORKER))
+
+    @cached_property
+    def closed(self):
+        """A closed case with the same members."""
+        return close(self._twin())
+
+    @cached_property
+    def restricted(self):
+        """A case whose processing is restricted, with the same members."""
+        return self._twin(restricted_at=timezone.now(), restriction_reason="Verlangt von der jungen Person")
+
+    def _twin(self, **fields):
+        case = make_case(self.youth_office, self.member, **fields)
+        join(case, self.jobcenter, self.recipient, kind=MemberKind.CASE_LEAD)
+        return case
+
+
 def logged_in(user, *, fresh=True):
     """A client with a login as the portal's own page makes it, second factor included.
 
@@ -218,7 +261,7 @@ def make_world():
     kept = make_entry(case, member, title="Zeisigzu", text="Zeisigzutext")
     release = make_release(released, jobcenter, consent, member)
     invitation = make_staff_invitation(youth_office, people["lead"])
-    return SimpleNamespace(
+    return World(
         staff_invitation=invitation, colleague_role=people["colleague"].memberships.get(),
         region=region, youth_office=youth_office, jobcenter=jobcenter, employment=employment, foreign=foreign,
         case=case, consent=consent, released=released, kept=kept, release=release, **people,

@@ -1,0 +1,64 @@
+"""What a page may say about the young person of a case."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+
+from cases.records.models import Case
+from cases.records.models_people import Guardian, YoungPerson
+from cases.records.rules import age_on, is_minor
+from cases.staff.actors import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class PersonCard:
+    """The young person as this reader sees them. `address` is empty where it is protected or somebody else's.
+
+    `address_on_request`: there is a protected address that the reader may ask for (`cases:address_show`).
+    """
+
+    name: str
+    birth_date: datetime.date
+    age: int
+    minor: bool
+    language: str
+    channel: str
+    phone: str
+    email: str
+    address: tuple[str, ...]
+    protected: bool
+    address_on_request: bool
+    guardians: tuple[Guardian, ...]
+
+
+def person_card(actor: Actor, case: Case, *, own: bool) -> PersonCard | None:
+    """Who the case is about, or None where the reader may not know. `own`: they work on it for its owner.
+
+    Two queries at most: the person, and the guardians of a minor for the owner's members.
+    """
+    if actor.user is None:
+        return None
+    person = YoungPerson.objects.visible_to(actor.user, now=actor.now).filter(case=case).first()
+    if person is None:
+        return None
+    minor = is_minor(person.birth_date, actor.today)
+    guardians = (
+        tuple(Guardian.objects.visible_to(actor.user, now=actor.now).filter(young_person=person))
+        if own and minor
+        else ()
+    )
+    return PersonCard(
+        name=f"{person.given_name} {person.family_name}",
+        birth_date=person.birth_date,
+        age=age_on(person.birth_date, actor.today),
+        minor=minor,
+        language=person.get_language_display(),
+        channel=person.get_channel_display(),
+        phone=person.phone,
+        email=person.email,
+        address=() if person.protected_address else person.address_lines,
+        protected=person.protected_address,
+        address_on_request=own and person.protected_address and bool(person.address_lines),
+        guardians=guardians,
+    )
