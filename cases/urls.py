@@ -9,6 +9,7 @@ from cases.records.converters import CaseReferenceConverter
 app_name = "cases"
 register_converter(CaseReferenceConverter, "case")  # before the rooms' addresses are read
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("cases.audit.urls")),
     path("", include("cases.desk.urls")),
     path("", include("cases.team.urls")),
     path("", include("cases.records.urls")),

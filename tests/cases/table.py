@@ -49,7 +49,14 @@ LEADS = frozenset({"lead", "recipient_lead"})
 CLOSED = ("closed.reference",)
 RESTRICTED = ("restricted.reference",)
 
+AUDITORS = frozenset({"auditor", "recipient_auditor"})
 PAGES: list[Page] = [
+    Page("cases:audit_list", (), AUDITORS),
+    Page("cases:audit_reason", (), AUDITORS, AUDITORS),
+    Page("cases:audit_report", CASE, AUDITORS),
+    Page("cases:audit_report_pdf", CASE, AUDITORS),
+    Page("cases:alarm_list", (), AUDITORS | {"lead", "recipient_lead"}),
+    Page("cases:alarm_seen", ("alarm.pk",), None, frozenset({"lead", "auditor"})),
     Page("cases:case_export", CASE, WORKS_ON_IT, WORKS_ON_IT),
     Page("cases:case_erase", CASE, MEMBER, MEMBER),
     Page("cases:desk"),

@@ -15,9 +15,12 @@ from django.db.models import F, Func, Value
 from django.test import Client
 from django.utils import timezone
 
+from cases.audit.enums import AlarmKind
 from cases.consents.enums import ConsentForm, ConsentState, FormOfUse, Purpose, TextKind
 from cases.models import (
     Agency,
+    AuditAccess,
+    AuditAlarm,
     Case,
     CaseMember,
     Consent,
@@ -204,6 +207,13 @@ class World(SimpleNamespace):
         return case
 
 
+def make_audit_access(user, agency, **fields):
+    """A reason that opens the agency's record to its auditor for an hour."""
+    return AuditAccess.objects.create(**{
+        "user": user, "agency": agency, "reason": "Stichprobe im vierten Quartal", "at": timezone.now(), **fields,
+    })  # fmt: skip
+
+
 def logged_in(user, *, fresh=True):
     """A client with a login as the portal's own page makes it, second factor included.
 
@@ -261,8 +271,13 @@ def make_world():
     kept = make_entry(case, member, title="Zeisigzu", text="Zeisigzutext")
     release = make_release(released, jobcenter, consent, member)
     invitation = make_staff_invitation(youth_office, people["lead"])
+    for auditor, agency in ((people["auditor"], youth_office), (people["recipient_auditor"], jobcenter)):
+        make_audit_access(auditor, agency)
+    alarm = AuditAlarm.objects.create(
+        kind=AlarmKind.NIGHT, actor=member, agency=youth_office, at=timezone.now(), count=1
+    )
     return World(
         staff_invitation=invitation, colleague_role=people["colleague"].memberships.get(),
         region=region, youth_office=youth_office, jobcenter=jobcenter, employment=employment, foreign=foreign,
-        case=case, consent=consent, released=released, kept=kept, release=release, **people,
+        case=case, consent=consent, released=released, kept=kept, release=release, alarm=alarm, **people,
     )  # fmt: skip

@@ -5,7 +5,6 @@ from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, OperationalError, connection, transaction
 from django.http import Http404, HttpResponse
 from django.template.response import TemplateResponse
-from django.test import Client
 from django.urls import path
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -16,7 +15,7 @@ from cases.audit.services import record
 from cases.staff.enums import LegalArea, Role
 from cases.staff.models import Agency, User
 from portal import urls
-from tests.cases.world import make_agency, make_region, make_user
+from tests.cases.world import logged_in, make_agency, make_region, make_user
 
 SECRET = "Zeisiggeheimnis"
 
@@ -78,10 +77,13 @@ pytestmark = pytest.mark.urls(__name__)
 
 
 @pytest.fixture
-def person(client):
-    user = make_user("Mitglied", make_agency(make_region(), LegalArea.SGB8), Role.CASEWORKER)
-    client.force_login(user)
-    return user
+def person():
+    return make_user("Mitglied", make_agency(make_region(), LegalArea.SGB8), Role.CASEWORKER)
+
+
+@pytest.fixture
+def client(person):
+    return logged_in(person)
 
 
 def rows():
@@ -188,7 +190,7 @@ def test_a_database_that_does_not_answer_is_no_breakdown(client, person):
 
 @pytest.mark.django_db(transaction=True)
 def test_a_bug_shows_nothing_and_keeps_nothing(person):
-    client = Client(raise_request_exception=False)
-    client.force_login(person)
+    client = logged_in(person)
+    client.raise_request_exception = False
     assert client.get("/fach/probe/fehler/").status_code == 500
     assert rows() == []
