@@ -14,8 +14,6 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
-from django.contrib.auth import HASH_SESSION_KEY
-from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -114,9 +112,7 @@ def _forget_removed_factors(request: HttpRequest, user: User) -> None:
         for record in get_authentication_records(request, user)
         if record["method"] != "mfa" or record.get("id") in present
     ]
-    User.objects.filter(pk=user.pk).update(session_round=F("session_round") + 1)
-    user.refresh_from_db(fields=["session_round"])
-    request.session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    sessions.end_other_logins(user, session=request.session)
 
 
 class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth ships no types

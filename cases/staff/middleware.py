@@ -42,6 +42,7 @@ class StaffRequest(HttpRequest):
     user: User
     actor: Actor
     session_ends: datetime.datetime
+    session_seconds: int
     demo_without_factor: bool
 
 
@@ -82,6 +83,7 @@ class StaffMiddleware:
         inside: StaffRequest = request  # type: ignore[assignment]  # from here on it is one
         inside.actor = actor
         inside.session_ends = sessions.session_ends_at(request.session) or now
+        inside.session_seconds = int((inside.session_ends - now).total_seconds())
         inside.demo_without_factor = not proved
         return self.get_response(inside)
 
