@@ -1,5 +1,6 @@
 """Collects the rooms' pages of the administration so that Django finds them; definitions live in the rooms."""
 
 from cases.staff import admin as staff
+from cases.team import admin as team
 
-__all__ = ["staff"]
+__all__ = ["staff", "team"]

@@ -19,7 +19,10 @@ REGIONAL = {
 """Rows that belong to a region: its coordinators only."""
 SHARED = {"offers_programme", "offers_situation", "offers_topic"}
 """Words of all regions: coordinators read them."""
-KEEPERS_ONLY = {"cases_agency", "cases_coordination", "cases_user", "offers_legalpage", "offers_linkcheck"}
+KEEPERS_ONLY = {
+    "cases_agency", "cases_coordination", "cases_membership", "cases_staffinvitation", "cases_user",
+    "offers_legalpage", "offers_linkcheck",
+}  # fmt: skip
 """For superusers only."""
 STEPS = {
     "admin:offers_offer_preview", "admin:offers_offer_restore", "admin:offers_offer_step",

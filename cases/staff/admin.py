@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.staff.forms import AccountAddForm, AccountForm, AgencyForm
@@ -74,6 +75,13 @@ class AccountAdmin(PortalKeepersOnly, Accounts):
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).prefetch_related("coordinations__region")
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        """Locking by hand is for good; whoever is let in again starts a new idle period."""
+        if "is_active" in form.changed_data and change:
+            obj.deactivated_at = None
+            obj.reactivated_at = timezone.now() if obj.is_active else obj.reactivated_at
+        super().save_model(request, obj, form, change)
 
     @admin.display(description=_("Regionen"))
     def region_names(self, account: User) -> str:

@@ -8,11 +8,13 @@ from django import forms
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.contrib.postgres.forms import SimpleArrayField
 from django.core.validators import DomainNameValidator
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cases.staff.models import Agency, User
 from cases.staff.rules import area_fits
+from cases.staff.selectors import led_alone, lock_led_agencies
 
 if TYPE_CHECKING:
     AgencyModelForm = forms.ModelForm[Agency]
@@ -36,7 +38,7 @@ class AccountAddForm(AddForm):
 
 
 class AccountForm(ChangeForm):
-    """An existing account; the password has a page of its own."""
+    """An existing account; the password has a page of its own. The last lead of an agency cannot be locked."""
 
     class Meta:
         model = User
@@ -45,6 +47,18 @@ class AccountForm(ChangeForm):
 
     def clean_email(self) -> str:
         return str(self.cleaned_data["email"]).lower()
+
+    def clean_is_active(self) -> bool:
+        """Locks the agencies that the account leads, so that their other lead does not go at the same moment."""
+        active = bool(self.cleaned_data["is_active"])
+        if not active and "is_active" in self.changed_data:
+            lock_led_agencies(self.instance.pk)
+            alone = led_alone(User.objects.get(pk=self.instance.pk), on=timezone.localdate())
+            if alone:
+                names = ", ".join(str(agency) for agency in alone)
+                text = _("Das ist die letzte Leitung von: %(names)s. Laden Sie dort zuerst eine andere ein.")
+                raise forms.ValidationError(text % {"names": names})
+        return active
 
 
 class AgencyForm(AgencyModelForm):

@@ -26,19 +26,6 @@ def authority(actor: Actor, agency: Agency) -> frozenset[Role]:
     return grantable([Role(row.role) for row in rows.order_by("pk")], keeper=user.is_superuser)
 
 
-def is_last_lead(user: User, agency_id: int, *, on: datetime.date) -> bool:
-    """Whether the agency would have nobody left who leads it, if this person did no longer."""
-    leads = Membership.objects.filter(agency_id=agency_id, role=Role.LEAD).current(on=on)
-    lasting = leads.filter(ends_on__isnull=True).exclude(user=user)
-    return leads.filter(user=user).exists() and not lasting.exists()
-
-
-def led_alone(user: User, *, on: datetime.date) -> list[Agency]:
-    """Agencies whose last lead this person is."""
-    led = Agency.objects.filter(memberships__user=user, memberships__role=Role.LEAD).order_by("pk").distinct()
-    return [agency for agency in led if is_last_lead(user, agency.pk, on=on)]
-
-
 def has_a_task(user: User, *, on: datetime.date) -> bool:
     """Whether anything is left for which the account is needed."""
     return (

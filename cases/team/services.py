@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from allauth.usersessions.models import UserSession
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.utils.translation import gettext as _
@@ -16,7 +17,8 @@ from cases.staff.errors import IllegalStep, Refused
 from cases.staff.models import Agency, Membership, User
 from cases.staff.models_invitations import StaffInvitation
 from cases.staff.rules import clash, grantable
-from cases.team.selectors import authority, has_a_task, is_last_lead
+from cases.staff.selectors import is_last_lead
+from cases.team.selectors import authority, has_a_task
 
 
 def lock_agency(actor: Actor, agency_id: int) -> Agency:
@@ -103,8 +105,9 @@ def end_sessions(*, actor: Actor, user: User, agency: Agency) -> None:
 
 
 def close_sessions(user: User) -> None:
-    """Make every session of the account invalid."""
+    """Make every session of the account invalid, and take them off the person's list."""
     User.objects.filter(pk=user.pk).update(session_round=models.F("session_round") + 1)
+    UserSession.objects.filter(user=user).delete()
 
 
 def _end_rows(actor: Actor, agency: Agency, user: User, rows: Sequence[Membership]) -> None:

@@ -7,8 +7,8 @@ import logging
 from dataclasses import dataclass, field
 from smtplib import SMTPException
 
-from allauth.account.models import EmailAddress
 from dateutil.relativedelta import relativedelta
+from django.apps import apps
 from django.conf import settings
 from django.core.mail import send_mail
 from django.db import models, transaction
@@ -20,14 +20,16 @@ from cases.audit.enums import AuditAction
 from cases.audit.models import AuditRow
 from cases.audit.services import record
 from cases.staff.actors import Actor
-from cases.staff.models import Agency, Membership, User
+from cases.staff.models import Membership, User
 from cases.staff.models_invitations import StaffInvitation
-from cases.team.selectors import led_alone
+from cases.staff.selectors import led_alone, lock_led_agencies
 from cases.team.services import close_sessions, lock_account
 
 logger = logging.getLogger(__name__)
 FORGOTTEN_DOMAIN = "konto.invalid"
 """RFC 2606: no mail can be sent there."""
+LOGIN_TABLES = ("account.EmailAddress", "mfa.Authenticator", "socialaccount.SocialAccount")
+"""What else is known about how somebody logs in; the last one only where agencies bring their own login."""
 
 
 @dataclass(slots=True)
@@ -114,8 +116,7 @@ def _announce(report: IdleReport, moment: datetime.datetime, *, now: datetime.da
 
 def _lock(pk: int) -> User:
     """The account with the agencies it leads, so that no lead goes at the same moment."""
-    agencies = Agency.objects.filter(memberships__user=pk, memberships__ended_at__isnull=True).values("pk")
-    list(Agency.objects.select_for_update(of=("self",)).filter(pk__in=agencies).order_by("pk"))
+    lock_led_agencies(pk)
     return User.objects.select_for_update().get(pk=pk)
 
 
@@ -130,7 +131,9 @@ def _forget(user: User, actor: Actor) -> None:
     close_sessions(user)
     Membership.objects.filter(user=user, ended_at__isnull=True).update(ended_at=actor.now)
     user.coordinations.all().delete()
-    EmailAddress.objects.filter(user=user).delete()
+    for label in LOGIN_TABLES:
+        if apps.is_installed(f"allauth.{label.partition('.')[0]}"):
+            apps.get_model(label)._default_manager.filter(user=user).delete()
     StaffInvitation.objects.filter(email=user.email).pending().update(revoked_at=actor.now)
     StaffInvitation.objects.filter(email=user.email).update(email=_neutral(user))
     user.refresh_from_db()
