@@ -82,7 +82,7 @@ class EntryForm(RefusableForm):
         widget=forms.TextInput(attrs={"autocomplete": "off", "list": "sorgeberechtigte"}),
         error_messages={"required": _("Bitte nennen Sie die Person. Nur sie kann es freigeben.")},
     )
-    version = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
+    version = forms.IntegerField(required=False, min_value=0, max_value=10**9, widget=forms.HiddenInput)
     confirmed = forms.Field(required=False)
 
     def __init__(

@@ -38,7 +38,8 @@ def save_entry_draft(
     take_case(actor=actor, case=case, action=CaseAction.ENTRY_WRITE)
     if entry is not None and entry.author_id != author.pk:
         raise Refused(_("Nur wer den Eintrag geschrieben hat, kann ihn ändern."))
-    kept = {name: content.get(name, "") for name in KEPT}
+    # A null character is the one that PostgreSQL does not keep.
+    kept = {name: content.get(name, "").replace("\x00", "") for name in KEPT}
     if any(len(value) > LONGEST for value in kept.values()):
         raise Refused(_("Der Text ist zu lang für einen Entwurf. Bitte kürzen Sie ihn."), field="text")
     draft, _made = EntryDraft.objects.update_or_create(

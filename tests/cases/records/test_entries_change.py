@@ -243,6 +243,23 @@ def test_a_restricted_entry_is_not_changed(world):
     assert "kann nichts geschrieben werden" in client.get(url(world, "entry_edit")).content.decode()
 
 
+@pytest.mark.parametrize(
+    "odd", [{"version": 10**20}, {"version": "-1"}, {"text": "a\x00b"}, {"happened_on": "0000-00-00"}]
+)
+def test_odd_values_are_refused_and_what_was_typed_stays(world, odd):
+    answer = logged_in(world.member).post(url(world, "entry_edit"), body(world.kept, **odd))
+    assert answer.status_code == 422
+    assert "Zeisigzu" in answer.content.decode()
+    world.kept.refresh_from_db()
+    assert world.kept.version == 1
+
+
+def test_numbers_beyond_every_row_are_not_found(world):
+    for number in (0, 10**30):
+        address = reverse("cases:entry_edit", args=[world.case.reference, number])
+        assert logged_in(world.member).get(address).status_code == 404
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_saves_at_once_give_one_conflict():
     with transaction.atomic():

@@ -109,6 +109,8 @@ def test_endless_text_and_odd_versions_do_no_harm(world):
     for version in ("-1", "²", "9" * 30, "x"):
         client.post(url(world, "entry_draft_save"), {"text": "gut", "version": version})
     assert EntryDraft.objects.get().base_version == 0
+    assert client.post(url(world, "entry_draft_save"), {"text": "Zei\x00sig"}, **SCRIPT).status_code == 200
+    assert EntryDraft.objects.get().content["text"] == "Zeisig"
 
 
 def test_a_draft_is_saved_and_thrown_away_by_post_only(world):
