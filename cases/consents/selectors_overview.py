@@ -6,7 +6,7 @@ import datetime
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from cases.consents import wording
@@ -14,9 +14,9 @@ from cases.consents.enums import ConsentState, FormOfUse
 from cases.consents.lifecycle import Who, allowed_actions
 from cases.consents.models import Consent, ConsentEvent
 from cases.consents.models_releases import Release
+from cases.consents.selectors_releases import ReleaseLine, releases_for_overview
 from cases.records.enums import CaseState
 from cases.records.models import Case, CaseMember
-from cases.records.models_entries import Entry
 from cases.staff.models import Agency, User
 
 
@@ -68,11 +68,12 @@ class Reader:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """The whole page. `past` and `waiting` only for the owner's own members."""
+    """The whole page. `waiting`, `past` and `closed` (releases that open nothing now): for the owner's members only."""
 
     readers: list[Reader]
     waiting: list[ConsentLine]
     past: list[ConsentLine]
+    closed: list[ReleaseLine]
 
 
 def consent_lines(case: Case, user: User, *, now: datetime.datetime) -> list[ConsentLine]:
@@ -99,25 +100,15 @@ def overview(case: Case, user: User, *, now: datetime.datetime) -> Overview:
     for line in lines:
         for row in line.consent.recipients.all() if line.is_active else ():
             readers.setdefault(row.agency_id, Reader(row.agency)).consents.append(line)
-    for release in releases_now(case, user, now=now):
+    releases = releases_for_overview(case, user, now=now)
+    for release in (row.release for row in releases if row.is_open):
         readers.setdefault(release.recipient_id, Reader(release.recipient)).releases.append(release)
     mine = _agencies_of(case, user, now=now)
     return Overview(
         readers=[reader for reader in readers.values() if _concerns(reader, mine)],
         waiting=[line for line in lines if line.state == ConsentState.REQUESTED],
         past=[line for line in lines if not line.is_active and line.state != ConsentState.REQUESTED],
-    )
-
-
-def releases_now(case: Case, user: User, *, now: datetime.datetime) -> QuerySet[Release]:
-    """Releases of the case that open something now and whose entry the person may read, newest first."""
-    readable = Entry.objects.visible_to(user, now=now).filter(pk=OuterRef("entry"))
-    effective = Release.objects.effective(now=now).filter(Exists(readable), entry__case=case)
-    mine = _agencies_of(case, user, now=now)
-    return (
-        effective.filter(Q(entry__agency__in=mine) | Q(recipient__in=mine))
-        .select_related("entry__agency__organisation", "recipient__organisation", "consent", "released_by")
-        .order_by("-entry__happened_on", "-pk")
+        closed=[row for row in releases if not row.is_open],
     )
 
 

@@ -18,6 +18,7 @@ from cases.consents.models import Consent, ConsentEvent, ConsentRecipient
 from cases.consents.scopes import Answer, Asked, Scope, scope_key, wanted_key
 from cases.records.enums import DataClass, Giver
 from cases.records.models import Case
+from cases.records.services_access import touch
 from cases.staff.actors import Actor
 from cases.staff.errors import IllegalStep, Refused
 from cases.staff.models import Agency, User
@@ -51,6 +52,7 @@ def request_consent(*, actor: Actor, case: Case, agency: Agency, scope: Scope, a
     `agency` owns the data. Refuses (`Refused`) what cases.consents.checks refuses, and what is there already.
     """
     consent = _ask(_Form(actor, case, agency, scope, asked))
+    touch(case, actor)
     record(actor=actor, action=AuditAction.CONSENT_REQUEST, about=consent, case_id=case.pk)
     return consent
 
@@ -253,6 +255,7 @@ def _reach(actor: Actor, consent: Consent, action: str, **proof: Any) -> None:
         raise IllegalStep(_("Das geht nicht mehr: Der Stand der Einwilligung hat sich inzwischen geändert."))
     at = max(actor.now, last.at) if last else actor.now
     ConsentEvent.objects.create(consent=consent, state=state, at=at, by=actor.user, **proof)
+    touch(consent.case, actor)
 
 
 def _user(actor: Actor) -> User:
