@@ -55,7 +55,7 @@ class StaffInvitationAcceptForm(forms.Form):
 
     name = forms.CharField(
         label=gettext_lazy("Vor- und Nachname"),
-        help_text=gettext_lazy("So sehen Sie Ihre Kolleginnen und Kollegen."),
+        help_text=gettext_lazy("Der Name steht bei allem, was Sie eintragen."),
         max_length=120,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
@@ -102,7 +103,8 @@ def staff_invite(request: CaseRequest, agency: int) -> HttpResponse:
         else:
             messages.success(request, _("Die Einladung ist auf dem Weg. Unten steht, ob die E-Mail verschickt ist."))
             return redirect("cases:team")
-    return render(request, "cases/team/staff_invite.html", {"team": team, "form": form})
+    context = {"team": team, "form": form, "days": settings.STAFF_INVITATION_DAYS}
+    return render(request, "cases/team/staff_invite.html", context)
 
 
 @require_POST
