@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from django import forms
 from django.utils.text import format_lazy
@@ -45,7 +45,7 @@ class AnswerFields(forms.Form):
         choices=ConsentForm.choices,
         widget=forms.RadioSelect,
         required=False,
-        help_text=_("Gesundheitsdaten nur schriftlich oder elektronisch (§ 67b Abs. 2 SGB X)."),
+        help_text=_("Nur bei einem Ja. Gesundheitsdaten nur schriftlich oder elektronisch (§ 67b Abs. 2 SGB X)."),
     )
     paper_reference = forms.CharField(
         label=_("Fundstelle in Ihrer Akte"), max_length=80, required=False, help_text=_("Nur bei Papier.")
@@ -105,13 +105,24 @@ class ConsentNewForm(AnswerFields):
     )
     text_kind = forms.ChoiceField(label=_("Wortlaut"), choices=TextKind.choices, widget=forms.RadioSelect)
     language = forms.ChoiceField(label=_("Sprache des Gesprächs"), choices=SpokenLanguage.choices)
-    interpreter = forms.CharField(label=_("Dolmetschende Person oder Dienst"), max_length=160, required=False)
+    interpreter = forms.CharField(
+        label=_("Dolmetschende Person oder Dienst"),
+        max_length=160,
+        required=False,
+        help_text=_("Nur wenn jemand gedolmetscht hat."),
+    )
     informed_voluntary = forms.BooleanField(
         label=_("Erklärt: Es ist freiwillig, und ein Nein hat keine Nachteile"), required=False
     )
     informed_withdrawal = forms.BooleanField(
         label=_("Erklärt: Widerruf jederzeit, wie und ab wann er wirkt"), required=False
     )
+
+    field_order: ClassVar = [
+        "purpose", "recipients", "data_classes", "explicit", "persons", "forms_of_use", "young_person_may_attend",
+        "valid_until", "giver", "giver_name", "guardian_reason", "text_kind", "language", "interpreter",
+        "informed_voluntary", "informed_withdrawal", "result", "given_on", "paper_reference", "form",
+    ]  # fmt: skip
 
     def __init__(
         self,

@@ -63,7 +63,7 @@ def sections(facts: Facts) -> tuple[Section, ...]:
         Section(
             "Muss ich Ja sagen?",
             ("Nein. Das ist freiwillig.", "Ich darf Nein sagen.", "Bei Nein passiert mir nichts Schlechtes.",
-             "Ich bekomme trotzdem Hilfe und Geld wie vorher.", *WITHOUT[facts.purpose]),
+             "Ich bekomme trotzdem Hilfe und Geld wie vorher.", "Das ist dann anders:", *WITHOUT[facts.purpose]),
         ),
         Section(
             "Kann ich später noch Nein sagen?",
