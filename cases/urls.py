@@ -18,4 +18,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("cases.consents.urls_consents")),
     path("", include("cases.retention.urls")),
     path("", include("cases.consents.urls_releases")),
+    path("", include("cases.consents.urls_joining")),
 ]

@@ -12,9 +12,9 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from cases.consents.enums import ConsentState, InvitationState
+from cases.consents.enums import ConsentState
 from cases.consents.models import Consent, ConsentRecipient
-from cases.consents.models_releases import BY_NORM, AgencyInvitation, Release
+from cases.consents.models_releases import BY_NORM, Release
 from cases.records.enums import DataClass, Giver, MemberKind
 from cases.records.models import Case, CaseMember, Participation
 from cases.records.models_entries import Entry
@@ -234,16 +234,4 @@ def new_releases_for(user: User, *, now: datetime.datetime, case_ids: Iterable[i
         .filter(entry__case__in=list(case_ids), released_at__gte=now - NEW)
         .select_related("entry__case", "entry__agency__organisation")
         .order_by("-released_at", "-pk")
-    )
-
-
-def open_invitations(user: User, *, today: datetime.date) -> QuerySet[AgencyInvitation]:
-    """Requests to an agency for which the person is caseworker or lead, that are open or wait for the code."""
-    works_there = Membership.objects.current(on=today).filter(
-        user=user, role__in=(Role.CASEWORKER, Role.LEAD), agency=OuterRef("to_agency")
-    )
-    return (
-        AgencyInvitation.objects.filter(Exists(works_there), state__in=(InvitationState.OPEN, InvitationState.ACCEPTED))
-        .select_related("from_agency__organisation", "to_agency__organisation", "contact")
-        .order_by("-invited_at", "-pk")
     )

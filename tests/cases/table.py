@@ -34,6 +34,8 @@ CONSENT = ("case.reference", "consent.pk")
 KEPT = ("case.reference", "kept.pk")
 WORKS_ON_IT = frozenset({"member", "recipient"})
 MEMBER = frozenset({"member"})
+CASEWORKERS = frozenset({"member", "colleague", "recipient", "recipient_colleague", "invited", "other"})
+AT_CASES = CASEWORKERS | {"lead", "recipient_lead"}
 NOBODY: frozenset[str] = frozenset()
 """Opened by what this world does not hold; who gets in otherwise is tested beside the page."""
 
@@ -120,4 +122,12 @@ PAGES: list[Page] = [
     Page("cases:consent_answer", CONSENT, MEMBER, MEMBER),
     Page("cases:consent_withdraw", CONSENT, MEMBER, MEMBER),
     Page("cases:consent_void", CONSENT, MEMBER, MEMBER),
+    Page("cases:invitation_new", CASE, WORKS_ON_IT, WORKS_ON_IT),
+    Page("cases:invitation_revoke", ("case.reference", "invitation.pk"), None, MEMBER),
+    Page("cases:invitation_list", (), AT_CASES),
+    Page("cases:invitation_answer", ("invitation.pk",), None, frozenset({"invited"})),
+    Page("cases:share_code_new", CASE, WORKS_ON_IT, WORKS_ON_IT),
+    Page("cases:share_code_revoke", ("case.reference", "code.pk"), None, MEMBER),
+    Page("cases:case_join", (), CASEWORKERS, CASEWORKERS),
+    Page("cases:participation_end", CASE, frozenset({"recipient"}), frozenset({"recipient"})),
 ]

@@ -17,8 +17,10 @@ from django.utils import timezone
 
 from cases.audit.enums import AlarmKind
 from cases.consents.enums import ConsentForm, ConsentState, FormOfUse, Purpose, TextKind
+from cases.consents.rules_releases import code_digest
 from cases.models import (
     Agency,
+    AgencyInvitation,
     AuditAccess,
     AuditAlarm,
     Case,
@@ -34,6 +36,7 @@ from cases.models import (
     Participation,
     Release,
     Responsibility,
+    ShareCode,
     User,
     YoungPerson,
 )
@@ -201,6 +204,19 @@ class World(SimpleNamespace):
         """A case whose processing is restricted, with the same members."""
         return self._twin(restricted_at=timezone.now(), restriction_reason="Verlangt von der jungen Person")
 
+    @cached_property
+    def invitation(self):
+        """A request to the employment agency that nobody has answered."""
+        return AgencyInvitation.objects.create(
+            case=self.case, from_agency=self.youth_office, to_agency=self.employment, invited_by=self.member,
+            invited_at=timezone.now(),
+        )  # fmt: skip
+
+    @cached_property
+    def code(self):
+        """A code for the employment agency, which the consent does not name: it opens nothing."""
+        return make_code(self.consent, self.employment, self.member, "0000000000")
+
     def _twin(self, **fields):
         case = make_case(self.youth_office, self.member, **fields)
         join(case, self.jobcenter, self.recipient, kind=MemberKind.CASE_LEAD)
@@ -211,6 +227,15 @@ def make_audit_access(user, agency, **fields):
     """A reason that opens the agency's record to its auditor for an hour."""
     return AuditAccess.objects.create(**{
         "user": user, "agency": agency, "reason": "Stichprobe im vierten Quartal", "at": timezone.now(), **fields,
+    })  # fmt: skip
+
+
+def make_code(consent, agency, user, text, **fields):
+    """A code that opens the consent's case to the agency; `text`: what is typed."""
+    now = fields.pop("now", timezone.now())
+    return ShareCode.objects.create(**{
+        "case": consent.case, "agency": agency, "consent": consent, "digest": code_digest(text), "created_by": user,
+        "created_at": now, "expires_at": now + datetime.timedelta(days=7), **fields,
     })  # fmt: skip
 
 
