@@ -53,7 +53,6 @@ def coded(world):
 
 def test_the_whole_way_from_question_to_case(world):
     member = logged_in(world.member)
-    AgencyInvitation.objects.all().delete()
     asked = member.post(reverse("cases:invitation_new", args=[world.case.reference]), {"agency": world.employment.pk})
     assert asked.status_code == 302
     invited = logged_in(world.invited)
@@ -195,6 +194,7 @@ def test_what_the_asked_agency_does_names_no_case(world):
 
 def test_only_agencies_of_the_region_are_asked_and_each_once(world):
     url = reverse("cases:invitation_new", args=[world.case.reference])
+    assert world.invitation.to_agency == world.employment
     for agency in (world.foreign, world.jobcenter, world.youth_office, world.employment):
         assert logged_in(world.member).post(url, {"agency": agency.pk}).status_code == 200
     assert AgencyInvitation.objects.count() == 1

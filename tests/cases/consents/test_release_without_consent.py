@@ -118,7 +118,6 @@ def test_the_second_person_says_no(world):
         {"norm": "weil ich will"},
         {"valid_until": "2020-01-01"},
         {"valid_until": "2099-01-01"},
-        {"recipient": 0},
     ],
 )
 def test_no_reason_no_norm_no_end_no_release(world, changes):
