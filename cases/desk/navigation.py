@@ -34,6 +34,7 @@ class Item(NamedTuple):
 DECIDING: Final = frozenset(role for role in Role if GRANTS[role])
 ITEMS: Final = (
     Item("cases:desk", _("Schreibtisch"), "home"),
+    Item("cases:supervision", _("Fälle der Stelle"), "briefcase", frozenset({Role.LEAD}), ("cases:supervision_",)),
     Item(
         "cases:team",
         _("Team"),

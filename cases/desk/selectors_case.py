@@ -22,6 +22,7 @@ from cases.records.models_entries import Entry
 from cases.records.models_people import YoungPerson
 from cases.records.rules import age_on, is_minor
 from cases.records.selectors import actions_in
+from cases.records.selectors_people import PersonCard, person_card
 from cases.staff.actors import Actor
 from cases.staff.models import Agency, User
 
@@ -56,6 +57,7 @@ class CasePage:
 
     case: Case
     person: YoungPerson | None
+    card: PersonCard | None
     age: int | None
     minor: bool
     is_owner: bool
@@ -70,7 +72,7 @@ class CasePage:
 
 
 def case_page(actor: Actor, user: User, case: Case, *, page: int = 1) -> CasePage:
-    """Everything on the page of a case that `records.loaders.load_case` let the person see; seven queries."""
+    """Everything on the page of a case that `records.loaders.load_case` let the person see; eight queries."""
     members = list(
         CaseMember.objects.current(now=actor.now)
         .filter(case=case)
@@ -88,6 +90,7 @@ def case_page(actor: Actor, user: User, case: Case, *, page: int = 1) -> CasePag
     return CasePage(
         case=case,
         person=person,
+        card=person_card(actor, person, own=case.agency_id in own) if person else None,
         age=age_on(person.birth_date, actor.today) if person else None,
         minor=person is not None and is_minor(person.birth_date, actor.today),
         is_owner=case.agency_id in own,

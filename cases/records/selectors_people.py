@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass
 
-from cases.records.models import Case
 from cases.records.models_people import Guardian, YoungPerson
 from cases.records.rules import age_on, is_minor
 from cases.staff.actors import Actor
@@ -32,22 +31,13 @@ class PersonCard:
     guardians: tuple[Guardian, ...]
 
 
-def person_card(actor: Actor, case: Case, *, own: bool) -> PersonCard | None:
-    """Who the case is about, or None where the reader may not know. `own`: they work on it for its owner.
+def person_card(actor: Actor, person: YoungPerson, *, own: bool) -> PersonCard:
+    """What a reader who may know the person (`YoungPerson.objects.visible_to`) sees of them.
 
-    Two queries at most: the person, and the guardians of a minor for the owner's members.
+    `own`: they work on the case for its owner. One query, for the guardians of a minor, and only then.
     """
-    if actor.user is None:
-        return None
-    person = YoungPerson.objects.visible_to(actor.user, now=actor.now).filter(case=case).first()
-    if person is None:
-        return None
     minor = is_minor(person.birth_date, actor.today)
-    guardians = (
-        tuple(Guardian.objects.visible_to(actor.user, now=actor.now).filter(young_person=person))
-        if own and minor
-        else ()
-    )
+    shown = Guardian.objects.in_office(on=actor.today).filter(young_person=person)
     return PersonCard(
         name=f"{person.given_name} {person.family_name}",
         birth_date=person.birth_date,
@@ -60,5 +50,5 @@ def person_card(actor: Actor, case: Case, *, own: bool) -> PersonCard | None:
         address=() if person.protected_address else person.address_lines,
         protected=person.protected_address,
         address_on_request=own and person.protected_address and bool(person.address_lines),
-        guardians=guardians,
+        guardians=tuple(shown) if own and minor else (),
     )

@@ -14,7 +14,7 @@ from cases.audit.enums import AuditAction
 from cases.audit.services import record
 from cases.records.forms import RefusableForm
 from cases.records.models import Case
-from cases.staff.errors import IllegalStep, Refused
+from cases.staff.errors import IllegalStep, Refused, StaleVersion
 
 
 def sent(request: CaseRequest) -> QueryDict | None:
@@ -34,12 +34,12 @@ def answer(
 ) -> HttpResponse:
     """Send a form: `do` it, say `done` and lead to the case; or show the page `name`, written down as a display.
 
-    `IllegalStep` goes through to `on_case`; any other refusal stands at its field.
+    `IllegalStep` goes through to `on_case`, `StaleVersion` to the view; any other refusal stands at its field.
     """
     if request.method == "POST" and form.is_valid():
         try:
             do()
-        except IllegalStep:
+        except (IllegalStep, StaleVersion):
             raise
         except Refused as refusal:
             form.refuse(refusal)

@@ -11,6 +11,7 @@ from functools import cached_property
 from types import SimpleNamespace
 
 from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
+from django.db import transaction
 from django.db.models import F, Func, Value
 from django.test import Client
 from django.utils import timezone
@@ -86,6 +87,7 @@ def make_user(name, agency=None, *roles, **fields):
     return user
 
 
+@transaction.atomic  # a case is complete or the database refuses it
 def make_case(agency, user, **fields):
     """An open case with its stub: person, member, next step, responsibility."""
     now = fields.pop("now", timezone.now())

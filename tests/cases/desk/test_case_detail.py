@@ -112,7 +112,7 @@ def test_case_detail_is_written_down_as_shown_and_as_denied(world):
     rows = AuditRow.objects.order_by("pk").values_list("actor", "action", "case_id", "result")
     assert list(rows) == [
         (world.member.pk, "case_detail", world.case.pk, "ok"),
-        (world.other.pk, "case_detail", None, "denied"),
+        (world.other.pk, "case_detail", world.case.pk, "denied"),
     ]
 
 
