@@ -10,6 +10,7 @@ from cases.records.models_people import Guardian, YoungPerson
 from cases.retention.models import ErasureProof
 from cases.staff.models import Agency, Coordination, Membership, User
 from cases.staff.models_invitations import StaffInvitation
+from cases.staff.models_security import SecurityEvent
 
 __all__ = [
     "Agency",
@@ -34,6 +35,7 @@ __all__ = [
     "Participation",
     "Release",
     "Responsibility",
+    "SecurityEvent",
     "ShareCode",
     "StaffInvitation",
     "User",

@@ -14,13 +14,16 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.staff import factors, sessions
+from cases.staff.enums import SecurityKind
 from cases.staff.models import Membership, User
+from cases.staff.security import note_security_event
 
 NO_ADDRESS = "0.0.0.0"  # noqa: S104  # stands in the list of logins where allauth would keep the visitor's address
 WAYS = {
@@ -34,6 +37,16 @@ FACTOR_ADDED = {
 }
 """Mails that tell of a new factor; whoever has just set it up has just proved it."""
 FACTOR_REMOVED = frozenset({"mfa/email/totp_deactivated", "mfa/email/webauthn_removed"})
+NOTED = {
+    **dict.fromkeys(FACTOR_ADDED, SecurityKind.FACTOR_ADDED),
+    **dict.fromkeys(FACTOR_REMOVED, SecurityKind.FACTOR_REMOVED),
+    "mfa/email/recovery_codes_generated": SecurityKind.CODES_MADE,
+    "account/email/password_changed": SecurityKind.PASSWORD_CHANGED,
+    "account/email/password_reset": SecurityKind.PASSWORD_CHANGED,
+    "account/email/password_set": SecurityKind.PASSWORD_CHANGED,
+}
+"""Changes that the security log keeps, by the mail that tells of them."""
+LIMITS = frozenset({"too_many_login_attempts", "rate_limited"})
 
 
 POLITE = {
@@ -51,6 +64,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
     """Login, password and mail as allauth does them, without sign-up."""
 
     error_messages: ClassVar = {**DefaultAccountAdapter.error_messages, **POLITE}
+    tried = ""
+    """The address that a login was tried with during this request."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Never: accounts are made by invitation or in the administration."""
@@ -60,6 +75,36 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
         """Starts the clocks of the session."""
         super().login(request, user)
         sessions.begin_session(request.session, now=timezone.now())
+        self.note(SecurityKind.LOGIN, user)
+
+    def logout(self, request: HttpRequest) -> None:
+        """Written down with the account that leaves."""
+        self.note(SecurityKind.LOGOUT, _who(request))
+        super().logout(request)
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
+        """Remembers whose login was tried, for the security log."""
+        self.tried = str(credentials.get("email", ""))
+        user: User | None = super().authenticate(request, **credentials)
+        return user
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """A wrong password, or an account that there is not."""
+        self.note(SecurityKind.LOGIN_FAILED, self._tried_user())
+
+    def validation_error(self, code: str, *args: Any) -> ValidationError:
+        """allauth's message for a code; the one hook through which every limit on guessing passes."""
+        if code in LIMITS:
+            self.note(SecurityKind.LOCKED, _who(self.request) or self._tried_user())
+        error: ValidationError = super().validation_error(code, *args)
+        return error
+
+    def note(self, kind: SecurityKind, user: User | None) -> None:
+        """A line in the security log."""
+        note_security_event(kind=kind, user=user, address=self.get_client_ip(self.request), now=timezone.now())
+
+    def _tried_user(self) -> User | None:
+        return User.objects.filter(email=self.tried.lower()).first() if self.tried else None
 
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
         """Keeps the login in the person's own list, without the address it came from."""
@@ -101,7 +146,18 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
             record_authentication(self.request, user, "mfa", id=newest and newest.pk, type=kind)
         elif template_prefix in FACTOR_REMOVED:
             _forget_removed_factors(self.request, user)
+        if template_prefix in NOTED:
+            self.note(NOTED[template_prefix], user)
         self.send_mail(template_prefix, email or user.email, context or {})
+
+
+def _who(request: HttpRequest) -> User | None:
+    """Who is logged in, or has given the password and now proves the second factor."""
+    if isinstance(request.user, User):
+        return request.user
+    stage = getattr(request, "_login_stage", None)
+    user = stage.login.user if stage else None
+    return user if isinstance(user, User) else None
 
 
 def _forget_removed_factors(request: HttpRequest, user: User) -> None:
@@ -120,8 +176,15 @@ class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth ships n
 
     error_messages: ClassVar = {**DefaultMFAAdapter.error_messages, "incorrect_code": POLITE["incorrect_code"]}
 
+    def validation_error(self, code: str, *args: Any) -> ValidationError:
+        """allauth's message for a code; a wrong proof passes through here and nowhere else."""
+        if code == "incorrect_code":
+            AccountAdapter().note(SecurityKind.FACTOR_FAILED, _who(self.request))
+        error: ValidationError = super().validation_error(code, *args)
+        return error
+
     def encrypt(self, text: str) -> str:
-        """A secret as the database keeps it."""
+        """A secret as the database keeps it: only who has the server's key reads it."""
         return _cipher().encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:

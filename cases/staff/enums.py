@@ -21,3 +21,17 @@ class Role(models.TextChoices):
     LEAD = "lead", _("Leitung")
     AUDITOR = "auditor", _("Datenschutz")
     GUEST = "guest", _("Gast")
+
+
+class SecurityKind(models.TextChoices):
+    """What the security log knows about."""
+
+    LOGIN = "login", _("angemeldet")
+    LOGIN_FAILED = "login_failed", _("Anmeldung fehlgeschlagen")
+    LOCKED = "locked", _("zu viele Versuche")
+    LOGOUT = "logout", _("abgemeldet")
+    FACTOR_FAILED = "factor_failed", _("zweiter Faktor falsch")
+    FACTOR_ADDED = "factor_added", _("zweiter Faktor eingerichtet")
+    FACTOR_REMOVED = "factor_removed", _("zweiter Faktor entfernt")
+    CODES_MADE = "codes_made", _("Notfallcodes erzeugt")
+    PASSWORD_CHANGED = "password_changed", _("Passwort geändert")
