@@ -20,6 +20,7 @@ from cases.retention import selectors
 from cases.retention.periods import periods
 from cases.retention.services import allow_deletion, delete_content, erase_case
 from cases.staff.actors import Actor
+from cases.team import services_idle
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +115,24 @@ TASKS: Final = (
         "Einladungen an Fachkräfte, 30 Tage nach ihrem Ende",
         lambda now: selectors.dead_staff_invitations(now=now).count(),
         lambda actor: selectors.dead_staff_invitations(now=actor.now).delete()[0],
+    ),
+    Task(
+        "idle_accounts",
+        "Konten, die 90 Tage nicht benutzt wurden (gesperrt; die Zeile darunter gehört dazu)",
+        lambda now: services_idle.idle_accounts(now=now).count() - len(services_idle.needed_accounts(now=now)),
+        lambda actor: len(services_idle.deactivate_idle(now=actor.now).done),
+    ),
+    Task(
+        "needed_accounts",
+        "davon nicht gesperrt, weil sonst niemand mehr leitet: bitte Nachfolge regeln",
+        lambda now: len(services_idle.needed_accounts(now=now)),
+        lambda actor: len(services_idle.needed_accounts(now=actor.now)),
+    ),
+    Task(
+        "forgotten_accounts",
+        "Konten, die 24 Monate nicht benutzt wurden (unkenntlich gemacht, 30 Tage nach der Ankündigung per E-Mail)",
+        lambda now: services_idle.forgotten_accounts(now=now).count(),
+        lambda actor: len(services_idle.anonymise_idle(now=actor.now).done),
     ),
     Task(
         "read_audit",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from smtplib import SMTPException
 
@@ -14,6 +15,7 @@ from django.core.mail import send_mail
 from django.db import models, transaction
 from django.db.models.functions import Greatest
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.audit.enums import AuditAction
@@ -51,23 +53,34 @@ def idle_since(moment: datetime.datetime) -> models.QuerySet[User]:
     return rows.filter(used_at__lte=moment).exclude(models.Exists(active)).order_by("pk")
 
 
+def idle_accounts(*, now: datetime.datetime) -> models.QuerySet[User]:
+    """Active accounts that were not used for `ACCOUNT_IDLE_DAYS`."""
+    return idle_since(now - datetime.timedelta(days=settings.ACCOUNT_IDLE_DAYS)).filter(is_active=True)
+
+
+def forgotten_accounts(*, now: datetime.datetime) -> models.QuerySet[User]:
+    """Accounts not used for `ACCOUNT_FORGET_MONTHS` whose owner was told at least `ACCOUNT_NOTICE_DAYS` ago."""
+    notice = datetime.timedelta(days=settings.ACCOUNT_NOTICE_DAYS)
+    rows = idle_since(now - relativedelta(months=settings.ACCOUNT_FORGET_MONTHS))
+    return rows.filter(idle_notice_at__lte=now - notice, idle_notice_at__gt=models.F("used_at"))
+
+
+def accounts_to_tell(*, now: datetime.datetime) -> models.QuerySet[User]:
+    """Accounts that will be forgotten in `ACCOUNT_NOTICE_DAYS` and whose owner does not know yet."""
+    notice = datetime.timedelta(days=settings.ACCOUNT_NOTICE_DAYS)
+    rows = idle_since(now - relativedelta(months=settings.ACCOUNT_FORGET_MONTHS) + notice)
+    return rows.filter(models.Q(idle_notice_at__isnull=True) | models.Q(idle_notice_at__lte=models.F("used_at")))
+
+
+def needed_accounts(*, now: datetime.datetime) -> list[int]:
+    """Ids of idle accounts that stay, because an agency or the portal would have nobody left."""
+    today = timezone.localdate(now)
+    return [user.pk for user in idle_accounts(now=now) if _is_needed(user, on=today)]
+
+
 def deactivate_idle(*, now: datetime.datetime) -> IdleReport:
     """Lock every account that was not used for `ACCOUNT_IDLE_DAYS`; each in a transaction of its own."""
-    report = IdleReport()
-    moment = now - datetime.timedelta(days=settings.ACCOUNT_IDLE_DAYS)
-    for pk in idle_since(moment).filter(is_active=True).values_list("pk", flat=True):
-        actor = Actor(user=None, now=now)
-        with transaction.atomic():
-            user = _lock(pk)
-            if not idle_since(moment).filter(pk=pk, is_active=True).exists():
-                continue
-            if _is_needed(user, on=actor.today):
-                report.kept.append(pk)
-                continue
-            lock_account(user, actor=actor)
-            record(actor=actor, action=AuditAction.ACCOUNT_LOCK, about=user)
-            report.done.append(pk)
-    return report
+    return _each(idle_accounts, _lock_idle, AuditAction.ACCOUNT_LOCK, now=now)
 
 
 def anonymise_idle(*, now: datetime.datetime) -> IdleReport:
@@ -75,30 +88,44 @@ def anonymise_idle(*, now: datetime.datetime) -> IdleReport:
 
     Rows of cases and records keep pointing to the account. Who logs in after the notice keeps it.
     """
+    told = _announce(now=now)
+    report = _each(forgotten_accounts, _forget, AuditAction.ACCOUNT_ANONYMISE, now=now)
+    report.noticed, report.mail_failed = told.noticed, told.mail_failed
+    return report
+
+
+def _each(
+    due: Callable[..., models.QuerySet[User]],
+    step: Callable[[User, Actor], None],
+    action: AuditAction,
+    *,
+    now: datetime.datetime,
+) -> IdleReport:
+    """Do it to every due account that can be spared; whether it still is due is asked again behind the lock."""
     report = IdleReport()
-    notice = datetime.timedelta(days=settings.ACCOUNT_NOTICE_DAYS)
-    moment = now - relativedelta(months=settings.ACCOUNT_FORGET_MONTHS)
-    _announce(report, moment + notice, now=now)
-    due = idle_since(moment).filter(idle_notice_at__lte=now - notice, idle_notice_at__gt=models.F("used_at"))
-    for pk in due.values_list("pk", flat=True):
+    for pk in due(now=now).values_list("pk", flat=True):
         actor = Actor(user=None, now=now)
         with transaction.atomic():
             user = _lock(pk)
-            if not due.filter(pk=pk).exists():
+            if not due(now=now).filter(pk=pk).exists():
                 continue
             if _is_needed(user, on=actor.today):
                 report.kept.append(pk)
                 continue
-            _forget(user, actor)
-            record(actor=actor, action=AuditAction.ACCOUNT_ANONYMISE, about=user)
+            step(user, actor)
+            record(actor=actor, action=action, about=user)
             report.done.append(pk)
     return report
 
 
-def _announce(report: IdleReport, moment: datetime.datetime, *, now: datetime.datetime) -> None:
+def _lock_idle(user: User, actor: Actor) -> None:
+    lock_account(user, actor=actor)
+
+
+def _announce(*, now: datetime.datetime) -> IdleReport:
     """Only who was reached counts as told; the others are tried again in the next run."""
-    open_notice = models.Q(idle_notice_at__isnull=True) | models.Q(idle_notice_at__lte=models.F("used_at"))
-    for user in idle_since(moment).filter(open_notice):
+    report = IdleReport()
+    for user in accounts_to_tell(now=now):
         text = render_to_string(
             "cases/team/email/account_notice.txt", {"days": settings.ACCOUNT_NOTICE_DAYS, "locked": not user.is_active}
         )
@@ -112,6 +139,7 @@ def _announce(report: IdleReport, moment: datetime.datetime, *, now: datetime.da
             User.objects.filter(pk=user.pk).update(idle_notice_at=now)
             record(actor=Actor(user=None, now=now), action=AuditAction.ACCOUNT_NOTICE, about=user)
         report.noticed.append(user.pk)
+    return report
 
 
 def _lock(pk: int) -> User:

@@ -186,6 +186,15 @@ def test_staff_invitation_accept_makes_an_account_and_logs_in(agency, lead):
     assert (line.action, line.actor, line.agency, line.object_id) == ("staff_invitation_accept", user, agency, row.pk)
 
 
+def test_staff_invitation_accept_leads_to_the_second_factor(agency, lead):
+    make_staff_invitation(agency, lead, roles=[Role.CASEWORKER, Role.LEAD])
+    client = Client()
+    assert client.post(accept_url("offen"), TYPED).url == "/fach/"
+    for url in ("/fach/", "/fach/team/"):
+        assert client.get(url).url.startswith(reverse("mfa_index"))
+    assert client.get(accept_url("offen")).url.startswith(reverse("mfa_index"))
+
+
 def test_staff_invitation_accept_shows_the_agency_only(agency, lead):
     row = make_staff_invitation(agency, lead)
     make_user("Mitglied", agency, Role.CASEWORKER)
