@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from typing import Any, ClassVar, Final
+from typing import Any, Final
 
 from django import forms
 from django.utils.text import format_lazy
@@ -118,7 +118,7 @@ class ConsentNewForm(AnswerFields):
         label=_("Erklärt: Widerruf jederzeit, wie und ab wann er wirkt"), required=False
     )
 
-    field_order: ClassVar = [
+    field_order = [
         "purpose", "recipients", "data_classes", "explicit", "persons", "forms_of_use", "young_person_may_attend",
         "valid_until", "giver", "giver_name", "guardian_reason", "text_kind", "language", "interpreter",
         "informed_voluntary", "informed_withdrawal", "result", "given_on", "paper_reference", "form",

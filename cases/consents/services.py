@@ -24,11 +24,11 @@ from cases.staff.errors import IllegalStep, Refused
 from cases.staff.models import Agency, User
 
 DOUBLE_CLICK: Final = datetime.timedelta(minutes=2)
-"""Within this time the same refusal by the same person is the same form sent twice."""
+"""Within this time the same answer recorded by the same person is the same form sent twice."""
 
 
 class AlreadyThere(Refused):
-    """The same consent was recorded before: a double click, or two colleagues at once. Nothing was added."""
+    """The same form was sent before: a double click. Nothing was added."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,13 @@ class _Form:
     answer: Answer | None = None
     refused: bool = False
     replaces: Consent | None = None
+
+    @property
+    def result(self) -> ConsentState:
+        """The state that the new consent will have."""
+        if self.refused:
+            return ConsentState.REFUSED
+        return ConsentState.GRANTED if self.answer else ConsentState.REQUESTED
 
 
 @transaction.atomic
@@ -165,20 +172,24 @@ def _ask(form: _Form) -> Consent:
 
 
 def _refuse_twice(form: _Form) -> None:
-    """Raise `AlreadyThere` for what is asked or granted already, or was refused a moment ago by the same form."""
-    same = Consent.objects.filter(
-        case=form.case, agency=form.agency, purpose=form.scope.purpose, valid_until__gte=form.actor.today
-    )
-    for consent in same.with_state().prefetch_related("recipients__persons"):
-        open_still = consent.state in (ConsentState.REQUESTED, ConsentState.GRANTED) and consent != form.replaces
-        just_refused = (
-            form.refused
-            and consent.state == ConsentState.REFUSED
-            and consent.recorded_by_id == _user(form.actor).pk
-            and form.actor.now - consent.recorded_at < DOUBLE_CLICK
-        )
-        if (open_still or just_refused) and scope_key(consent) == wanted_key(form.scope, form.asked):
+    """Raise `AlreadyThere` for the same form sent twice, `Refused` where the same is asked or granted already."""
+    same = Consent.objects.filter(case=form.case, agency=form.agency, purpose=form.scope.purpose).with_state()
+    active = set(same.active(now=form.actor.now).values_list("pk", flat=True))
+    for consent in same.prefetch_related("recipients__persons"):
+        if consent == form.replaces or scope_key(consent) != wanted_key(form.scope, form.asked):
+            continue
+        age = form.actor.now - consent.recorded_at
+        if consent.state == form.result and consent.recorded_by_id == _user(form.actor).pk and age < DOUBLE_CLICK:
             raise AlreadyThere(_("Das ist schon aufgenommen. Es wurde nichts doppelt angelegt."))
+        if consent.state == ConsentState.REQUESTED and consent.valid_until >= form.actor.today:
+            raise Refused(
+                _("Danach ist schon gefragt worden. Nehmen Sie die Antwort in der Übersicht der Freigaben auf.")
+            )
+        if consent.pk in active:
+            text = _(
+                "Dafür gibt es schon eine Einwilligung. Wählen Sie dort „Verlängern oder ändern“ oder „Zurücknehmen“."
+            )
+            raise Refused(text)
 
 
 def _write(form: _Form) -> Consent:

@@ -63,6 +63,7 @@ def consent_new(request: CaseRequest, reference: str) -> HttpResponse:
             return _new_page(request, desk, form)
         else:
             messages.success(request, _said(consent))
+            return redirect(_next(consent), desk.case.reference)
         return redirect("cases:consent_overview", desk.case.reference)
     return _new_page(request, desk, form)
 
@@ -216,6 +217,12 @@ def _record(request: CaseRequest, desk: Desk, form: ConsentNewForm) -> Consent:
 def _show(form: forms.Form, problem: Refused) -> None:
     """A service's no at the field that it is about."""
     form.add_error(problem.field if problem.field in form.fields else None, problem.message)
+
+
+def _next(consent: Consent) -> str:
+    """What the old consent carried is released anew on purpose: there, each entry says that it was released before."""
+    old = consent.replaces
+    return "cases:release_many" if old and old.releases.exists() else "cases:consent_overview"
 
 
 def _said(consent: Consent) -> str:

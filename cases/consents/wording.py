@@ -20,9 +20,9 @@ PURPOSES: Final = {
 CLASSES: Final = {
     DataClass.SHAREABLE: gettext_lazy("Angaben zu Schule, Ausbildung, Arbeit, Wünschen und Terminen"),
     DataClass.SPECIAL_CATEGORY: gettext_lazy("besonders geschützte Angaben, vor allem zur Gesundheit"),
-    DataClass.PROFESSIONAL_SECRET: gettext_lazy("Angaben unter Berufsgeheimnis"),
-    DataClass.ENTRUSTED: gettext_lazy("Anvertrautes"),
-    DataClass.THIRD_PARTY: gettext_lazy("Angaben über andere Menschen"),
+    DataClass.PROFESSIONAL_SECRET: gettext_lazy("was jemand mit Schweigepflicht weiß, zum Beispiel eine Ärztin"),
+    DataClass.ENTRUSTED: gettext_lazy("was jemand im Vertrauen erzählt hat"),
+    DataClass.THIRD_PARTY: gettext_lazy("Angaben über andere Menschen, zum Beispiel die Familie"),
 }
 GIVERS: Final = {
     Giver.YOUNG_PERSON: gettext_lazy("die junge Person selbst"),

@@ -4,13 +4,14 @@ import datetime
 
 import pytest
 import time_machine
+from django.urls import reverse
 from django.utils import timezone
 
 from cases.audit.models import AuditRow
 from cases.models import CaseMember, Consent, ConsentEvent, Membership, YoungPerson
 from cases.records.enums import CaseState, DataClass
 from tests.cases.consents.desk import address, errors, in_days, made, sheet, sit, today
-from tests.cases.world import logged_in, make_case, make_consent, make_entry, make_release, make_user, make_world
+from tests.cases.world import join, logged_in, make_case, make_consent, make_entry, make_release, make_user, make_world
 
 pytestmark = pytest.mark.django_db
 
@@ -62,6 +63,26 @@ def test_still_open_at_the_desk_opens_nothing(world):
 def test_a_double_click_records_once(world, result):
     assert [sit(world, result=result).status_code for _ in range(2)] == [302, 302]
     assert [consent.state for consent in made(world)] == [result]
+
+
+def test_the_same_later_or_by_a_colleague_is_no_double_click_and_says_what_to_do(world):
+    join(world.case, world.youth_office, world.colleague)
+    sit(world, result="requested")
+    for result in ("granted", "refused"):
+        assert "schon gefragt" in errors(sit(world, result=result))["__all__"]
+    sit(world, purpose="case_conference")
+    assert "schon eine Einwilligung" in errors(sit(world, world.colleague, purpose="case_conference"))["__all__"]
+    assert "schon eine Einwilligung" in errors(sit(world, purpose="case_conference", result="refused"))["__all__"]
+    assert [consent.state for consent in made(world)] == ["requested", "granted"]
+
+
+def test_what_a_reopened_case_left_behind_does_not_stand_in_the_way(world):
+    with time_machine.travel(timezone.now() - datetime.timedelta(days=3), tick=False):
+        old = make_consent(
+            world.case, world.member, world.employment, purpose="handover", forms_of_use=["minutes", "plan"]
+        )
+    assert not Consent.objects.active(now=timezone.now()).filter(pk=old.pk).exists()
+    assert sit(world).status_code == 302
 
 
 @pytest.mark.parametrize(
@@ -248,7 +269,10 @@ def test_a_new_consent_replaces_the_old_one_and_its_releases_do_not_go_on(world)
     page = logged_in(world.member).get(address("new", world.case) + query).content.decode()
     assert "Einwilligung ersetzen" in page
     wider = {"recipients": [world.jobcenter.pk], "purpose": "transition_planning"}
-    assert sit(world, query=query, **wider).status_code == 302
+    answer = sit(world, query=query, **wider)
+    assert (answer.status_code, answer["Location"]) == (302, reverse("cases:release_many", args=[world.case.reference]))
+    again = logged_in(world.member).get(answer["Location"]).content.decode()
+    assert "Zeisigfrei" in again
     [new] = made(world)
     assert new.replaces == world.consent
     assert Consent.objects.with_state().get(pk=world.consent.pk).state == "replaced"
