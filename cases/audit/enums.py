@@ -69,6 +69,7 @@ class AuditAction(models.TextChoices):
     CONSENT_WITHDRAW = "consent_withdraw", _("Widerruf einer Einwilligung aufgenommen")
     CONSENT_VOID = "consent_void", _("Einwilligung für unwirksam erklärt")
     CONSENT_EXPIRE = "consent_expire", _("Einwilligungen abgelaufen")
+    AUDIT_REASON_FORM = "audit_reason_form", _("Nach dem Grund der Einsicht gefragt worden")
     AUDIT_REASON = "audit_reason", _("Einsicht in das Protokoll begründet")
     AUDIT_LIST = "audit_list", _("Protokoll angesehen")
     AUDIT_REPORT = "audit_report", _("Bericht über Zugriffe angesehen")
@@ -131,6 +132,7 @@ READS: Final = frozenset(
         AuditAction.RELEASE_FORM,
         AuditAction.INVITATION_LIST,
         AuditAction.JOINING_FORM,
+        AuditAction.AUDIT_REASON_FORM,
         AuditAction.AUDIT_LIST,
         AuditAction.AUDIT_REPORT,
         AuditAction.ALARM_LIST,

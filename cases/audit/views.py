@@ -43,7 +43,7 @@ def _to_reason(request: CaseRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@audited(AuditAction.AUDIT_REASON)
+@audited(AuditAction.AUDIT_REASON_FORM)
 def audit_reason(request: CaseRequest) -> HttpResponse:
     """Ask why; the answer opens the record for an hour."""
     agency = _agency(request)

@@ -32,6 +32,7 @@ class Item(NamedTuple):
 
 
 DECIDING: Final = frozenset(role for role in Role if GRANTS[role])
+WATCHING: Final = frozenset({Role.AUDITOR})
 ITEMS: Final = (
     Item("cases:desk", _("Schreibtisch"), "home"),
     Item("cases:supervision", _("Fälle der Stelle"), "briefcase", frozenset({Role.LEAD}), ("cases:supervision_",)),
@@ -42,6 +43,8 @@ ITEMS: Final = (
         DECIDING,
         ("cases:staff_invit", "cases:role_", "cases:member_deactivate", "cases:sessions_end"),
     ),
+    Item("cases:audit_list", _("Protokoll"), "document", WATCHING, ("cases:audit_",)),
+    Item("cases:alarm_list", _("Hinweise"), "warning", WATCHING | {Role.LEAD}),
 )
 """In the order of the menu. The menu is an offer, no right: each page checks for itself."""
 
