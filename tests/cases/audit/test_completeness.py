@@ -6,7 +6,7 @@ from cases import urls
 from cases.audit.enums import AuditAction
 
 NOTHING_SHOWN = {
-    "acting_agency", "session_extend",
+    "acting_agency", "session_end", "session_extend", "session_list",
 }  # fmt: skip
 """Pages about one's own session and account only."""
 
