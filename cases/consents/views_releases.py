@@ -17,6 +17,7 @@ from cases.audit.services import record
 from cases.consents.forms_releases import ReleaseForm, ReleaseManyForm, ReleaseWithoutConsentForm, describe
 from cases.consents.loaders_releases import load_own_release, load_release_to_approve
 from cases.consents.models import ConsentRecipient
+from cases.consents.models_releases import Release
 from cases.consents.selectors_releases import (
     active_ids,
     choices_for,
@@ -70,7 +71,9 @@ def _release_one(request: CaseRequest, entry: Entry) -> HttpResponse:
             form.refuse(refusal)
         else:
             return _done(request, entry, _("Freigegeben für %(agency)s.") % {"agency": form.row().agency})
+    standing = Release.objects.filter(entry=entry, withdrawn_at=None, valid_until__gte=request.actor.today)
     context = {
+        "standing": standing.select_related("recipient__organisation"),
         "impossible": [(describe(choice.row), choice.problem) for choice in choices if choice.problem],
         "releasable": entry.data_class in RELEASABLE and not entry.restricted_at,
         "without_consent": may_release_without_consent(request.actor, entry),

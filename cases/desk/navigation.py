@@ -36,6 +36,7 @@ WATCHING: Final = frozenset({Role.AUDITOR})
 ITEMS: Final = (
     Item("cases:desk", _("Schreibtisch"), "home"),
     Item("cases:supervision", _("Fälle der Stelle"), "briefcase", frozenset({Role.LEAD}), ("cases:supervision_",)),
+    Item("cases:invitation_list", _("Anfragen"), "mail", AT_CASES, ("cases:invitation_answer", "cases:case_join")),
     Item(
         "cases:team",
         _("Team"),

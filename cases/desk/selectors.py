@@ -12,6 +12,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from cases.consents.enums import InvitationState
 from cases.consents.models import Consent
 from cases.consents.models_releases import AgencyInvitation, Release
+from cases.consents.selectors_joining import open_invitations
+from cases.consents.selectors_releases import new_releases_for, pending_approvals
 from cases.desk.enums import Due
 from cases.desk.rules import birthday_that_asks, due, name_matches
 from cases.records.models import Case, CaseMember, NextStep
@@ -19,7 +21,7 @@ from cases.records.models_entries import EntryDraft
 from cases.records.models_people import YoungPerson
 from cases.records.reference import normalise
 from cases.staff.actors import Actor
-from cases.staff.enums import LegalArea, Role
+from cases.staff.enums import Role
 from cases.staff.models import Coordination, User
 
 NOTICE: Final = datetime.timedelta(days=30)
@@ -120,9 +122,9 @@ def desk_of(actor: Actor, user: User) -> Desk:
         newest=open_lines[:NEWEST],
         birthdays=_birthdays(actor, open_lines, people),
         ending=_ending(actor, user),
-        requests=_requests(actor),
-        approvals=_approvals(actor, user),
-        released=_released(actor, user),
+        requests=list(open_invitations(user, today=actor.today).filter(state=InvitationState.OPEN)[:SHOWN]),
+        approvals=list(pending_approvals(user, now=actor.now, today=actor.today)[:SHOWN]),
+        released=list(new_releases_for(user, now=actor.now, case_ids=[case.pk for case in cases])[:SHOWN]),
         drafts=list(
             EntryDraft.objects.filter(author=user, case__in=mine)
             .select_related("case", "entry")
@@ -148,31 +150,6 @@ def _ending(actor: Actor, user: User) -> list[Consent]:
     )
     ending = Consent.objects.active(now=actor.now).filter(Exists(member), valid_until__lte=actor.today + NOTICE)
     return list(ending.select_related("case").order_by("valid_until", "pk")[:SHOWN])
-
-
-def _requests(actor: Actor) -> list[AgencyInvitation]:
-    agencies = actor.agencies_as(Role.CASEWORKER, Role.LEAD)
-    waiting = AgencyInvitation.objects.filter(to_agency__in=agencies, state=InvitationState.OPEN)
-    return list(waiting.select_related("from_agency__organisation", "to_agency__organisation")[:SHOWN])
-
-
-def _approvals(actor: Actor, user: User) -> list[Release]:
-    """Releases of youth welfare data without consent that wait for a second person (§ 64 Abs. 2 SGB VIII)."""
-    member = CaseMember.objects.current(now=actor.now).filter(
-        case=OuterRef("entry__case"), agency=OuterRef("entry__agency"), user=user
-    )
-    waiting = Release.objects.filter(
-        Exists(member), consent=None, approved_at=None, withdrawn_at=None, valid_until__gte=actor.today,
-        entry__agency__legal_area=LegalArea.SGB8,
-    ).exclude(released_by=user)  # fmt: skip
-    return list(waiting.select_related("entry__case", "recipient__organisation").order_by("released_at", "pk")[:SHOWN])
-
-
-def _released(actor: Actor, user: User) -> list[Release]:
-    new = Release.objects.open_to(user, now=actor.now).filter(released_at__gte=actor.now - NEW)
-    return list(
-        new.select_related("entry__case", "entry__agency__organisation").order_by("-released_at", "-pk")[:SHOWN]
-    )
 
 
 def coordinates(user: User) -> bool:

@@ -16,6 +16,7 @@ from cases.consents.models_releases import Release
 from cases.desk.enums import Due
 from cases.desk.rules import due
 from cases.desk.timeline import Item, consent_items, entry_items, release_items
+from cases.records.enums import MemberKind
 from cases.records.lifecycle import CaseAction
 from cases.records.models import Case, CaseMember, NextStep
 from cases.records.models_entries import Entry
@@ -53,6 +54,7 @@ class CasePage:
     """A case as one reader may see it. `person` is None for whom the name is not shown.
 
     `opened`: whether the reader's agency opened the case, or something of another agency is open to them.
+    `leaves`: whether the reader can end their agency's part in it.
     """
 
     case: Case
@@ -69,6 +71,7 @@ class CasePage:
     consents: list[ConsentLine]
     items: list[Item]
     older: bool
+    leaves: bool
 
 
 def case_page(actor: Actor, user: User, case: Case, *, page: int = 1) -> CasePage:
@@ -102,6 +105,8 @@ def case_page(actor: Actor, user: User, case: Case, *, page: int = 1) -> CasePag
         consents=consent_lines(events),
         items=_timeline(entries, releases, events, own, page),
         older=len(entries) > ENTRIES,
+        leaves=own_rows[0].kind == MemberKind.CASE_LEAD
+        and own_rows[0].agency_id not in (case.agency_id, case.responsible_id),
     )
 
 
