@@ -7,6 +7,8 @@ from allauth.mfa.base import views as factor
 from allauth.mfa.recovery_codes import views as codes
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as keys
+from allauth.socialaccount import views as agency
+from allauth.socialaccount.providers.openid_connect import views as oidc
 from django.urls import path
 
 OFFERED = {
@@ -39,4 +41,8 @@ urlpatterns = [
     path("zweiter-faktor/schluessel/bestaetigen/", keys.reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
     path("zweiter-faktor/schluessel/<int:pk>/entfernen/", keys.remove_webauthn, name="mfa_remove_webauthn"),
     path("zweiter-faktor/schluessel/<int:pk>/umbenennen/", keys.edit_webauthn, name="mfa_edit_webauthn"),
+    path("stelle/abgebrochen/", agency.login_cancelled, name="socialaccount_login_cancelled"),
+    path("stelle/fehler/", agency.login_error, name="socialaccount_login_error"),
+    path("stelle/<slug:provider_id>/", oidc.login, name="openid_connect_login"),
+    path("stelle/<slug:provider_id>/zurueck/", oidc.callback, name="openid_connect_callback"),
 ]

@@ -11,6 +11,18 @@ class PortalConfig(AppConfig):
     verbose_name = _("Portal")
 
 
+UNUSED = (
+    "account.EmailAddress",
+    "auth.Group",
+    "mfa.Authenticator",
+    "socialaccount.SocialAccount",
+    "socialaccount.SocialApp",
+    "socialaccount.SocialToken",
+    "usersessions.UserSession",
+)
+"""Tables of other packages that nobody edits by hand."""
+
+
 class PortalAdminConfig(admin_apps.AdminConfig):
     """Django's administration with the portal's own site: its door and its start page."""
 
@@ -21,5 +33,5 @@ class PortalAdminConfig(admin_apps.AdminConfig):
         """Finds all pages, then takes out what the portal does not use: rights are rows of our own."""
         super().ready()
         pages: Any = self.module
-        for model in ("auth.Group", "account.EmailAddress", "mfa.Authenticator", "usersessions.UserSession"):
+        for model in UNUSED:
             pages.site.unregister(apps.get_model(model))

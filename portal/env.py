@@ -9,7 +9,8 @@ from __future__ import annotations
 import secrets
 import sys
 from pathlib import Path
-from typing import NoReturn
+from typing import NamedTuple, NoReturn
+from urllib.parse import urlsplit
 
 import environ
 
@@ -53,7 +54,7 @@ def production_problems() -> list[str]:
         problems.append("ALLOWED_HOSTS must name the portal's host names, separated by commas, without *")
     if not ENV.str("DATABASE_URL", default="").strip():
         problems.append("DATABASE_URL must name a PostgreSQL server (or be 'embedded')")
-    return problems
+    return problems + oidc_problems(oidc_agencies())
 
 
 def refuse_unless_ready() -> None:
@@ -67,3 +68,44 @@ def refuse(why: str) -> NoReturn:
     """Ends the process with one line and the code at which gunicorn gives up instead of trying forever."""
     sys.stderr.write(f"The portal does not start: {why}.\n")
     raise SystemExit(3)
+
+
+class OidcAgency(NamedTuple):
+    """An agency's own login (OpenID Connect): whom it may let in is decided by the domains of their addresses."""
+
+    id: str
+    name: str
+    server_url: str
+    client_id: str
+    secret: str
+    domains: tuple[str, ...]
+
+    @property
+    def origin(self) -> str:
+        """Scheme and host of its pages, for the Content Security Policy."""
+        parts = urlsplit(self.server_url)
+        return f"{parts.scheme}://{parts.netloc}"
+
+
+def oidc_agencies() -> list[OidcAgency]:
+    """One per word of `OIDC_PROVIDERS`; the rest is in `OIDC_<WORD>_NAME` and so on, hyphens as underscores."""
+    agencies = []
+    for word in ENV.list("OIDC_PROVIDERS", default=[]):
+        prefix = f"OIDC_{word.upper().replace('-', '_')}_"
+        name, url, client, secret = (
+            ENV.str(prefix + part, default="") for part in ("NAME", "SERVER_URL", "CLIENT_ID", "CLIENT_SECRET")
+        )
+        domains = tuple(domain.strip().lower() for domain in ENV.list(prefix + "DOMAINS", default=[]) if domain.strip())
+        agencies.append(OidcAgency(word, name, url.rstrip("/"), client, secret, domains))
+    return agencies
+
+
+def oidc_problems(agencies: list[OidcAgency]) -> list[str]:
+    """What is missing or unsafe; on the way to an agency's login everything travels by TLS."""
+    problems = [f"OIDC provider {agency.id}: a setting is empty" for agency in agencies if not all(agency)]
+    problems += [
+        f"OIDC provider {agency.id}: its SERVER_URL must begin with https://"
+        for agency in agencies
+        if not agency.server_url.startswith("https://")
+    ]
+    return problems

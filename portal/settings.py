@@ -10,6 +10,7 @@ from csp.constants import NONE, SELF
 from portal import env
 from portal.database import databases
 from portal.log import LOGGING as LOGGING
+from portal.oidc_settings import oidc_providers
 
 env.refuse_unless_ready()
 
@@ -38,6 +39,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "allauth.usersessions",
     "csp",
     "django_filters",
@@ -136,6 +139,11 @@ MFA_TOTP_TOLERANCE = 1
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 # Browsers allow security keys on http://localhost.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
+# Agencies' own logins (OpenID Connect). They let in who has an account here already, never more: portal/oidc.py.
+OIDC_AGENCIES = {agency.id: agency for agency in env.oidc_agencies()}
+SOCIALACCOUNT_PROVIDERS = oidc_providers(OIDC_AGENCIES.values())
+SOCIALACCOUNT_ADAPTER = "portal.oidc.AgencyLoginAdapter"
+SOCIALACCOUNT_STORE_TOKENS = False
 # Accounts of agencies always need a second factor; with this, whoever enters the administration does too.
 REQUIRE_SECOND_FACTOR_FOR_ADMIN = env.ENV.bool("REQUIRE_SECOND_FACTOR_FOR_ADMIN", default=not DEBUG)
 # How long a proof of the second factor is good for steps that ask for a recent one.
@@ -152,7 +160,8 @@ CONTENT_SECURITY_POLICY = {
         "object-src": [NONE],
         "base-uri": [SELF],
         "frame-ancestors": [NONE],
-        "form-action": [SELF],
+        # A form that starts an agency's login is sent on to that agency's pages.
+        "form-action": [SELF, *(agency.origin for agency in OIDC_AGENCIES.values())],
     }
 }
 SECURE_CONTENT_TYPE_NOSNIFF = True

@@ -95,6 +95,8 @@ ACCOUNT = {
     "account_reset_password_done": 200,
     "account_inactive": 200,
     "account_signup": 200,
+    "socialaccount_login_cancelled": 200,
+    "socialaccount_login_error": 200,
 }
 """Pages around logging in that anybody may open."""
 

@@ -46,6 +46,8 @@ ACCOUNT_INSIDE = {
     "mfa_index", "mfa_list_webauthn", "mfa_reauthenticate", "mfa_reauthenticate_webauthn",
     "mfa_view_recovery_codes",
 }  # fmt: skip
+AGENCY_LOGIN = {"openid_connect_callback", "openid_connect_login"}
+"""Attacked in tests/cases/staff/test_login_oidc.py."""
 OWN_KEYS = {"mfa_edit_webauthn", "mfa_remove_webauthn"}
 """Pages about one security key; foreign ones are asked for in tests/cases/staff/test_login_factors.py."""
 INVITED = {"staff_invitation_accept"}
@@ -63,6 +65,7 @@ def test_every_address_is_in_a_table():
         | set(ACCOUNT)
         | ACCOUNT_INSIDE
         | OWN_KEYS
+        | AGENCY_LOGIN
         | FRAME
         | STEPS
         | BOOK_PAGES
