@@ -96,7 +96,7 @@ ACCOUNT = {
     "account_inactive": 200,
     "account_signup": 200,
     "socialaccount_login_cancelled": 200,
-    "socialaccount_login_error": 200,
+    "socialaccount_login_error": 401,
 }
 """Pages around logging in that anybody may open."""
 
