@@ -102,6 +102,8 @@ class CaseOpenForm(PersonForm, NextStepForm):
 
     token = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
 
+    field_order = [*PERSON_FIELDS, "text", "due_on"]
+
 
 class GuardianForm(RefusableForm):
     """Somebody with custody of a minor."""
@@ -160,7 +162,7 @@ class PersonChoiceField(forms.ModelChoiceField):  # type: ignore[type-arg]  # ge
 class MemberAddForm(RefusableForm):
     """Somebody more for the case, or a deputy for some days. `people`: of the agency; `working`: on the case."""
 
-    user = PersonChoiceField(label=_("Wer"), queryset=User.objects.none())
+    user = PersonChoiceField(label=_("Wer"), queryset=User.objects.none(), empty_label=_("Bitte wählen"))
     stands_in_for = PersonChoiceField(
         label=_("Vertretung für"),
         queryset=User.objects.none(),
@@ -190,7 +192,7 @@ class MemberAddForm(RefusableForm):
 class SupervisionAddMemberForm(RefusableForm):
     """A lead gives a case to somebody of the agency. `people`: of the agency."""
 
-    user = PersonChoiceField(label=_("Wer"), queryset=User.objects.none())
+    user = PersonChoiceField(label=_("Wer"), queryset=User.objects.none(), empty_label=_("Bitte wählen"))
     takes_over = forms.BooleanField(
         label=_("Übernimmt die Fallführung"),
         required=False,

@@ -12,9 +12,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from cases.records.enums import DataClass, Giver
+from cases.records.forms import RefusableForm
 from cases.records.rules_entries import GUARDED, MEANING, STRICTER, EntryContent
 from cases.records.rules_hints import Doubt, Finding, find_doubts
-from cases.staff.errors import Refused
 
 
 def class_choices(classes: Iterable[DataClass]) -> list[tuple[str, SafeString]]:
@@ -26,14 +26,6 @@ def class_choices(classes: Iterable[DataClass]) -> list[tuple[str, SafeString]]:
         )
         for item in classes
     ]
-
-
-class RefusableForm(forms.Form):
-    """A form on which a service's refusal can be shown."""
-
-    def refuse(self, refusal: Refused) -> None:
-        """Put the refusal at its field, or above the form."""
-        self.add_error(refusal.field if refusal.field in self.fields else None, refusal.message)
 
 
 class EntryForm(RefusableForm):

@@ -57,9 +57,14 @@ def edit_person(*, actor: Actor, case: Case, person: PersonData, version: int) -
 
 @transaction.atomic
 def show_address(*, actor: Actor, case: Case) -> tuple[str, ...]:
-    """The lines of an address, protected or not, for members of the owner who ask for it; written down by itself."""
+    """The lines of an address, protected or not, for members of the owner who ask for it; written down by itself.
+
+    `IllegalStep` once the data is deleted.
+    """
     case, _row = take_case(actor=actor, case=case, action=CaseAction.ADDRESS_SHOW)
-    person = YoungPerson.objects.get(case=case)
+    person = YoungPerson.objects.filter(case=case).first()
+    if person is None:
+        raise IllegalStep(_("Die Daten dieses Falls sind schon gelöscht."))
     record(actor=actor, action=AuditAction.ADDRESS_SHOW, about=person, case_id=case.pk)
     return person.address_lines
 

@@ -16,7 +16,8 @@ from cases.audit.decorators import CaseRequest, audited
 from cases.audit.enums import AuditAction
 from cases.audit.services import record
 from cases.records.enums import DataClass
-from cases.records.forms_entries import EntryConfirmForm, EntryDisputeForm, EntryReclassifyForm, RefusableForm
+from cases.records.forms import RefusableForm
+from cases.records.forms_entries import EntryConfirmForm, EntryDisputeForm, EntryReclassifyForm
 from cases.records.loaders import load_authored_entry, load_own_entry
 from cases.records.models_entries import Entry
 from cases.records.selectors_entries import leads_case_for, readers_now

@@ -130,6 +130,12 @@ def test_a_protected_address_is_shown_on_request_and_written_down(client, world,
     assert last_row() == ("address_show", "ok")
 
 
+def test_an_address_that_is_deleted_cannot_be_asked_for(client, world):
+    YoungPerson.objects.filter(case=world.closed).delete()
+    assert client.post(url("address_show", world.closed)).status_code == 302
+    assert last_row() == ("address_show", "denied")
+
+
 def test_no_other_agency_sees_a_protected_address_whatever_the_consent(world, hidden):
     client = logged_in(world.recipient)
     assert YoungPerson.objects.visible_to(world.recipient, now=timezone.now()).exists()
