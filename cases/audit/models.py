@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Self
+from typing import ClassVar, Final, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import BrinIndex, GinIndex
@@ -10,8 +10,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from cases.audit.enums import READS, AuditResult, action_choices
+from cases.audit.enums import READS, AuditAction, AuditResult, action_choices
 from cases.staff.models import Agency, User
+
+ACTIONS: Final = frozenset(AuditAction.values)
 
 
 class AuditRowQuerySet(models.QuerySet["AuditRow"]):
@@ -97,6 +99,12 @@ class AuditRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.action} {self.result}" if self.at else f"{self.sequence}"
+
+    def get_action_display(self) -> str:
+        """The action in words, or as it is where this version of the portal does not know it. Django's own would make
+        the whole list of labels for every row.
+        """
+        return str(AuditAction(self.action).label) if self.action in ACTIONS else self.action
 
 
 class AuditChain(models.Model):
