@@ -38,6 +38,11 @@ def describe(row: ConsentRecipient) -> str:
     }
 
 
+def name_of(row: ConsentRecipient) -> str:
+    """An agency and what the consent is for."""
+    return f"{row.agency} – {Purpose(row.consent.purpose).label}"
+
+
 class OfferingForm(RefusableForm):
     """A form whose choices depend on the case."""
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from cases.audit.decorators import CaseRequest, audited
 from cases.audit.enums import AuditAction
 from cases.audit.services import record
-from cases.consents.forms_releases import ReleaseForm, ReleaseManyForm, ReleaseWithoutConsentForm, describe
+from cases.consents.forms_releases import ReleaseForm, ReleaseManyForm, ReleaseWithoutConsentForm, describe, name_of
 from cases.consents.loaders_releases import load_own_release, load_release_to_approve
 from cases.consents.models import ConsentRecipient
 from cases.consents.models_releases import Release
@@ -74,7 +74,7 @@ def _release_one(request: CaseRequest, entry: Entry) -> HttpResponse:
     standing = Release.objects.filter(entry=entry, withdrawn_at=None, valid_until__gte=request.actor.today)
     context = {
         "standing": standing.select_related("recipient__organisation"),
-        "impossible": [(describe(choice.row), choice.problem) for choice in choices if choice.problem],
+        "impossible": [(name_of(choice.row), choice.problem) for choice in choices if choice.problem],
         "releasable": entry.data_class in RELEASABLE and not entry.restricted_at,
         "without_consent": may_release_without_consent(request.actor, entry),
     }

@@ -3,6 +3,8 @@
 import datetime
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -45,6 +47,18 @@ def test_two_of_three_entries_are_released_at_once(world):
     assert client.post(many(world), {"entries": [third.pk]}).status_code == 302
     assert visible(world.recipient) == {"Zeisigfrei", "Zeisigdritter"}
     assert AuditRow.objects.filter(action="release_many").count() == 1
+
+
+def test_the_list_takes_as_many_queries_for_three_entries_as_for_one(world):
+    client, counts = logged_in(world.member), []
+    for number in (0, 3):
+        for _ in range(number):
+            make_entry(world.case, world.member)
+        client.get(many(world))
+        with CaptureQueriesContext(connection) as caught:
+            assert client.get(many(world)).status_code == 200
+        counts.append(len(caught))
+    assert counts[0] == counts[1]
 
 
 def test_secrets_and_what_was_entrusted_are_not_in_the_list(world):
