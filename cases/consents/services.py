@@ -150,7 +150,7 @@ def expire_consents(*, actor: Actor) -> int:
 
 def _ask(form: _Form) -> Consent:
     """Check and write the scope with its first event. The case's row is locked: the same is never written twice."""
-    actor, scope, case = form.actor, form.scope, Case.objects.select_for_update().get(pk=form.case.pk)
+    actor, scope, case = form.actor, form.scope, Case.objects.select_for_update(of=("self",)).get(pk=form.case.pk)
     checks.check_hand(actor, case, form.agency.pk)
     checks.check_case(case)
     birth_date = checks.known_birth_date(actor, case)
@@ -219,7 +219,8 @@ def _write(form: _Form) -> Consent:
 
 
 def _lock(actor: Actor, consent: Consent) -> None:
-    """Only the owner's hand, and one step at a time."""
+    """Only the owner's hand, and one step at a time. The case first, as everywhere: so nobody waits in a circle."""
+    Case.objects.select_for_update(of=("self",)).get(pk=consent.case_id)
     checks.check_hand(actor, consent.case, consent.agency_id)
     Consent.objects.select_for_update(of=("self",)).get(pk=consent.pk)
 
