@@ -5,7 +5,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from cases.models import Agency, Case, CaseMember, NextStep, Participation, Responsibility
-from tests.cases.world import make_world
+from tests.cases.world import make_case, make_world
 
 pytestmark = pytest.mark.django_db
 
@@ -131,9 +131,10 @@ def test_the_owner_of_a_case_never_changes(world):
 
 
 def test_a_case_can_be_deleted_as_a_whole(world):
-    world.release.delete()
-    world.case.delete()
+    case = make_case(world.youth_office, world.member)
+    number = case.pk
+    case.delete()
     run()
-    assert not CaseMember.objects.exists()
-    assert not NextStep.objects.exists()
-    assert not Responsibility.objects.exists()
+    for model in (CaseMember, NextStep, Responsibility, Participation):
+        assert not model.objects.filter(case_id=number).exists()
+        assert model.objects.filter(case=world.case).exists()
