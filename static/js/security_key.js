@@ -44,15 +44,17 @@ function answer(credential, response) {
   };
 }
 
+let answered = false;
+
 form.addEventListener("submit", async (event) => {
-  const field = form.elements.namedItem("credential");
-  if (field.value) return;
+  if (answered) return;
   event.preventDefault();
   const problem = form.querySelector("[data-problem]");
   problem.hidden = true;
   try {
     const result = form.dataset.securityKey === "create" ? await create(options.creation_options) : await get(options.request_options);
-    field.value = JSON.stringify(result);
+    form.elements.namedItem("credential").value = JSON.stringify(result);
+    answered = true;
     form.requestSubmit();
   } catch {
     problem.hidden = false;

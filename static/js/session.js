@@ -50,8 +50,12 @@ async function extend() {
 }
 
 part("extend").addEventListener("click", extend);
-part("close").addEventListener("click", () => dialog.close());
-dialog.addEventListener("close", () => {
+part("close").addEventListener("click", () => {
+  closed = true;
+  dialog.close();
+});
+// The Escape key.
+dialog.addEventListener("cancel", () => {
   closed = true;
 });
 form.addEventListener("submit", (event) => {
