@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Due(models.TextChoices):
-    """How urgent a case's next step is."""
+    """How urgent a case's next step is. Every open case needs one of the agency that is responsible."""
 
     MISSING = "missing", _("ohne nächsten Schritt")
     OVERDUE = "overdue", _("überfällig")

@@ -50,8 +50,9 @@ class CaseFilter(django_filters.FilterSet):  # type: ignore[misc]  # django-filt
     def by_due(self, cases: QuerySet[Any], _name: str, value: str) -> QuerySet[Any]:
         """Open cases whose next step is that urgent."""
         today = self.actor.today
+        own = self.actor.agencies_as(Role.CASEWORKER, Role.LEAD)
         wanted = {
-            Due.MISSING: Q(step_due=None),
+            Due.MISSING: Q(step_due=None, responsible__in=own),
             Due.OVERDUE: Q(step_due__lt=today),
             Due.SOON: Q(step_due__range=(today, today + SOON)),
             Due.LATER: Q(step_due__gt=today + SOON),

@@ -31,12 +31,19 @@ class Item(NamedTuple):
     below: tuple[str, ...] = ()
 
 
+_THINGS: Final = (
+    *("address", "case", "consent", "entry", "guardian", "member", "next_step", "participation", "person", "release"),
+    "share_code",
+)
+AT_A_CASE: Final = tuple(f"cases:{thing}_" for thing in _THINGS)
+"""Beginnings of the names of pages about a case."""
 DECIDING: Final = frozenset(role for role in Role if GRANTS[role])
 WATCHING: Final = frozenset({Role.AUDITOR})
 ITEMS: Final = (
     Item("cases:desk", _("Schreibtisch"), "home"),
-    Item("cases:supervision", _("Fälle der Stelle"), "briefcase", frozenset({Role.LEAD}), ("cases:supervision_",)),
+    Item("cases:case_list", _("Meine Fälle"), "document", AT_CASES, AT_A_CASE),
     Item("cases:invitation_list", _("Anfragen"), "mail", AT_CASES, ("cases:invitation_answer", "cases:case_join")),
+    Item("cases:supervision", _("Fälle der Stelle"), "briefcase", frozenset({Role.LEAD}), ("cases:supervision_",)),
     Item(
         "cases:team",
         _("Team"),
@@ -44,8 +51,9 @@ ITEMS: Final = (
         DECIDING,
         ("cases:staff_invit", "cases:role_", "cases:member_deactivate", "cases:sessions_end"),
     ),
-    Item("cases:audit_list", _("Protokoll"), "document", WATCHING, ("cases:audit_",)),
+    Item("cases:audit_list", _("Protokoll"), "search", WATCHING, ("cases:audit_",)),
     Item("cases:alarm_list", _("Hinweise"), "warning", WATCHING | {Role.LEAD}),
+    Item("cases:session_list", _("Konto"), "person", EVERYBODY, ("cases:session_",)),
 )
 """In the order of the menu. The menu is an offer, no right: each page checks for itself."""
 
@@ -86,4 +94,6 @@ def links_for(actor: Actor, *, current: str, items: Iterable[Item] = ITEMS) -> t
 def _marked(item: Item, current: str) -> str:
     if current == item.name:
         return "page"
+    if any(current == other.name or current in other.below for other in ITEMS):
+        return ""
     return "true" if current.startswith(item.below) and item.below else ""

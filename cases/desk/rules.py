@@ -14,10 +14,10 @@ SOON: Final = datetime.timedelta(days=7)
 FOLDED: Final = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 
 
-def due(step_due: datetime.date | None, *, today: datetime.date) -> Due:
-    """How urgent a next step is; a case without one is `MISSING`."""
+def due(step_due: datetime.date | None, *, today: datetime.date, responsible: bool) -> Due:
+    """How urgent a next step is; a case without one is `MISSING` to the agency that is responsible for it."""
     if step_due is None:
-        return Due.MISSING
+        return Due.MISSING if responsible else Due.LATER
     if step_due < today:
         return Due.OVERDUE
     return Due.SOON if step_due <= today + SOON else Due.LATER

@@ -9,7 +9,6 @@ from typing import Any, Final, NamedTuple
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
-from cases.consents.enums import InvitationState
 from cases.consents.models import Consent
 from cases.consents.models_releases import AgencyInvitation, Release
 from cases.consents.selectors_joining import open_invitations
@@ -26,8 +25,8 @@ from cases.staff.models import Coordination, User
 
 NOTICE: Final = datetime.timedelta(days=30)
 """Consents that end, and birthdays that ask again, stand on the desk so long before."""
-NEW: Final = datetime.timedelta(days=14)
-"""Releases and birthdays stand on the desk so long after."""
+PAST: Final = datetime.timedelta(days=14)
+"""Birthdays that ask again stand on the desk so long after."""
 SHOWN: Final = 20
 """At most so many rows of one kind; the rest is behind the list's link."""
 NEWEST: Final = 10
@@ -95,7 +94,7 @@ def lines(actor: Actor, cases: Iterable[Any], people: dict[int, YoungPerson]) ->
     for case in cases:
         person = people.get(case.pk)
         name = f"{person.given_name} {person.family_name}" if person else ""
-        urgency = due(case.step_due, today=actor.today)
+        urgency = due(case.step_due, today=actor.today, responsible=case.responsible_id in agencies)
         found.append(CaseLine(case, name, case.step_text or "", case.step_due, urgency, case.agency_id in agencies))
     return found
 
@@ -103,7 +102,8 @@ def lines(actor: Actor, cases: Iterable[Any], people: dict[int, YoungPerson]) ->
 def find_cases(actor: Actor, user: User, text: str) -> list[CaseLine]:
     """The person's cases with this reference, or whose young person's name matches; at most `SHOWN`. Two queries."""
     wanted = normalise(text)
-    cases = with_next_step(Case.objects.visible_to(user, now=actor.now), actor).order_by("-opened_at", "-pk")
+    mine = Case.objects.visible_to(user, now=actor.now).select_related("responsible__organisation")
+    cases = with_next_step(mine, actor).order_by("-opened_at", "-pk")
     people = {row.case_id: row for row in YoungPerson.objects.visible_to(user, now=actor.now)}
     named = [key for key, row in people.items() if name_matches(text, f"{row.given_name} {row.family_name}")]
     return lines(actor, cases.filter(Q(reference=wanted) | Q(pk__in=named))[:SHOWN], people)
@@ -112,7 +112,8 @@ def find_cases(actor: Actor, user: User, text: str) -> list[CaseLine]:
 def desk_of(actor: Actor, user: User) -> Desk:
     """Everything on a caseworker's or lead's desk, in at most eight queries."""
     mine = Case.objects.visible_to(user, now=actor.now)
-    cases = list(with_next_step(mine.open(), actor).order_by("-opened_at", "-pk"))
+    open_cases = with_next_step(mine.open(), actor).select_related("responsible__organisation")
+    cases = list(open_cases.order_by("-opened_at", "-pk"))
     people = people_of(actor, user, cases)
     open_lines = lines(actor, cases, people)
     urgent = [line for line in open_lines if line.due != Due.LATER]
@@ -122,7 +123,7 @@ def desk_of(actor: Actor, user: User) -> Desk:
         newest=open_lines[:NEWEST],
         birthdays=_birthdays(actor, open_lines, people),
         ending=_ending(actor, user),
-        requests=list(open_invitations(user, today=actor.today).filter(state=InvitationState.OPEN)[:SHOWN]),
+        requests=list(open_invitations(user, today=actor.today)[:SHOWN]),
         approvals=list(pending_approvals(user, now=actor.now, today=actor.today)[:SHOWN]),
         released=list(new_releases_for(user, now=actor.now, case_ids=[case.pk for case in cases])[:SHOWN]),
         drafts=list(
@@ -138,7 +139,7 @@ def _birthdays(actor: Actor, open_lines: list[CaseLine], people: dict[int, Young
     for line in open_lines:
         person = people.get(line.case.pk)
         if person and line.own:
-            age = birthday_that_asks(person.birth_date, first=actor.today - NEW, last=actor.today + NOTICE)
+            age = birthday_that_asks(person.birth_date, first=actor.today - PAST, last=actor.today + NOTICE)
             if age:
                 found.append((line, age))
     return found[:SHOWN]

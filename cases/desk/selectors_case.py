@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, Q
@@ -15,8 +15,8 @@ from cases.consents.models import Consent, ConsentEvent, ConsentRecipient
 from cases.consents.models_releases import Release
 from cases.desk.enums import Due
 from cases.desk.rules import due
-from cases.desk.timeline import Item, consent_items, entry_items, release_items
-from cases.records.enums import MemberKind
+from cases.desk.timeline import TimelineItem, TimelinePage, happenings, timeline
+from cases.records.enums import DataClass, MemberKind
 from cases.records.lifecycle import CaseAction
 from cases.records.models import Case, CaseMember, NextStep
 from cases.records.models_entries import Entry
@@ -27,8 +27,13 @@ from cases.records.selectors_people import PersonCard, person_card
 from cases.staff.actors import Actor
 from cases.staff.models import Agency, User
 
-ENTRIES: Final = 30
-"""Entries on one page of the timeline."""
+
+class Line(NamedTuple):
+    """An item of the timeline; for entries the class in words, and the releases that are open at this moment."""
+
+    item: TimelineItem
+    class_label: str
+    releases: Sequence[Release]
 
 
 class ConsentLine(NamedTuple):
@@ -53,60 +58,107 @@ class StepLine(NamedTuple):
 class CasePage:
     """A case as one reader may see it. `person` is None for whom the name is not shown.
 
-    `opened`: whether the reader's agency opened the case, or something of another agency is open to them.
-    `leaves`: whether the reader can end their agency's part in it.
+    `own_rows`: the reader's memberships, that of the chosen agency first. `opened`: whether the reader's agency opened
+    the case, or something of another agency is open to them. `lines`: the items of `timeline`, with what the desk
+    knows about them.
     """
 
     case: Case
+    today: datetime.date
+    own_rows: list[CaseMember]
     person: YoungPerson | None
     card: PersonCard | None
-    age: int | None
-    minor: bool
-    is_owner: bool
     opened: bool
-    acting: Agency
     members: list[tuple[Agency, list[CaseMember]]]
     steps: list[StepLine]
-    actions: frozenset[CaseAction]
     consents: list[ConsentLine]
-    items: list[Item]
-    older: bool
-    leaves: bool
+    timeline: TimelinePage
+    lines: list[Line]
+
+    @property
+    def own(self) -> frozenset[int]:
+        """Agencies for which the reader works on the case."""
+        return frozenset(row.agency_id for row in self.own_rows)
+
+    @property
+    def acting(self) -> Agency:
+        """For which of them they act here."""
+        return self.own_rows[0].agency
+
+    @property
+    def is_owner(self) -> bool:
+        """Whether the reader works for the agency that opened the case."""
+        return self.case.agency_id in self.own
+
+    @property
+    def is_responsible(self) -> bool:
+        """Whether the reader works for the agency that is responsible."""
+        return self.case.responsible_id in self.own
+
+    @property
+    def age(self) -> int | None:
+        """Completed years today."""
+        return age_on(self.person.birth_date, self.today) if self.person else None
+
+    @property
+    def minor(self) -> bool:
+        """Whether somebody else has custody."""
+        return self.person is not None and is_minor(self.person.birth_date, self.today)
+
+    @property
+    def actions(self) -> frozenset[CaseAction]:
+        """What the reader may do now."""
+        return actions_in(self.case, self.own_rows)
+
+    @property
+    def active_consents(self) -> int:
+        """How many consents open something now."""
+        return len({line.consent.pk for line in self.consents if line.active})
+
+    @property
+    def can_release(self) -> bool:
+        """Whether an active consent opens data of the reader's agency."""
+        return any(line.active and line.agency.pk in self.own for line in self.consents)
+
+    @property
+    def may_leave(self) -> bool:
+        """Whether the reader could end their agency's part: as its case lead, where it neither opened nor answers."""
+        staying = (self.case.agency_id, self.case.responsible_id)
+        return any(row.kind == MemberKind.CASE_LEAD and row.agency_id not in staying for row in self.own_rows)
 
 
 def case_page(actor: Actor, user: User, case: Case, *, page: int = 1) -> CasePage:
     """Everything on the page of a case that `records.loaders.load_case` let the person see; eight queries."""
-    members = list(
-        CaseMember.objects.current(now=actor.now)
-        .filter(case=case)
-        .select_related("agency__organisation", "user", "deputises_for")
-        .order_by("agency__organisation__short_name", "kind", "user__name", "pk")
-    )
+    members = _members(actor, case)
     acting_id = actor.acting.pk if actor.acting else None
     own_rows = sorted((row for row in members if row.user_id == user.pk), key=lambda row: row.agency_id != acting_id)
     own = frozenset(row.agency_id for row in own_rows)
     person = YoungPerson.objects.visible_to(user, now=actor.now).filter(case=case).first()
-    entries = _entries(actor, user, case, page)
     releases = releases_of(actor, user, case)
     events = _events(actor, user, case)
     opened = case.agency_id in own or person is not None or any(row.entry.agency_id not in own for row in releases)
+    shown = timeline(case, user, now=actor.now, others=happenings(releases, events), number=page)
     return CasePage(
         case=case,
+        today=actor.today,
+        own_rows=own_rows,
         person=person,
         card=person_card(actor, person, own=case.agency_id in own) if person else None,
-        age=age_on(person.birth_date, actor.today) if person else None,
-        minor=person is not None and is_minor(person.birth_date, actor.today),
-        is_owner=case.agency_id in own,
         opened=opened,
-        acting=own_rows[0].agency,
         members=_by_agency(row for row in members if opened or row.agency_id in own),
         steps=_steps(actor, case, own),
-        actions=actions_in(case, own_rows),
         consents=consent_lines(events),
-        items=_timeline(entries, releases, events, own, page),
-        older=len(entries) > ENTRIES,
-        leaves=own_rows[0].kind == MemberKind.CASE_LEAD
-        and own_rows[0].agency_id not in (case.agency_id, case.responsible_id),
+        timeline=shown,
+        lines=_lines(shown, releases),
+    )
+
+
+def _members(actor: Actor, case: Case) -> list[CaseMember]:
+    return list(
+        CaseMember.objects.current(now=actor.now)
+        .filter(case=case)
+        .select_related("agency__organisation", "user", "deputises_for")
+        .order_by("agency__organisation__short_name", "kind", "user__name", "pk")
     )
 
 
@@ -123,11 +175,19 @@ def releases_of(actor: Actor, user: User, case: Case) -> list[Any]:
     )
 
 
-def _entries(actor: Actor, user: User, case: Case, page: int) -> list[Entry]:
-    """One page of entries, and one more if there is another page."""
-    start = (page - 1) * ENTRIES
-    entries = Entry.objects.visible_to(user, now=actor.now).filter(case=case).order_by("-happened_on", "-pk")
-    return list(entries.select_related("agency__organisation", "author")[start : start + ENTRIES + 1])
+def _lines(shown: TimelinePage, releases: Iterable[Any]) -> list[Line]:
+    open_now: dict[int, list[Release]] = {}
+    for release in releases:
+        if release.is_open:
+            open_now.setdefault(release.entry_id, []).append(release)
+    return [
+        Line(
+            item,
+            str(DataClass(item.data_class).label) if item.data_class else "",
+            open_now.get(item.entry_id or 0, ()),
+        )
+        for item in shown.items
+    ]
 
 
 def _events(actor: Actor, user: User, case: Case) -> list[Any]:
@@ -146,7 +206,10 @@ def _events(actor: Actor, user: User, case: Case) -> list[Any]:
 
 def _steps(actor: Actor, case: Case, own: frozenset[int]) -> list[StepLine]:
     steps = NextStep.objects.filter(case=case, agency__in=own, done_at=None).select_related("agency__organisation")
-    return [StepLine(step, step.due_on, due(step.due_on, today=actor.today)) for step in steps.order_by("due_on", "pk")]
+    return [
+        StepLine(step, step.due_on, due(step.due_on, today=actor.today, responsible=True))
+        for step in steps.order_by("due_on", "pk")
+    ]
 
 
 def _by_agency(members: Iterable[CaseMember]) -> list[tuple[Agency, list[CaseMember]]]:
@@ -169,21 +232,3 @@ def consent_lines(events: Iterable[Any]) -> list[ConsentLine]:
             if key not in best or (active and not best[key].active):
                 best[key] = ConsentLine(consent.agency, name, ConsentState(event.state), active, consent)
     return sorted(best.values(), key=lambda line: (str(line.agency), line.recipient))
-
-
-def _timeline(
-    entries: list[Entry], releases: list[Any], events: list[Any], own: frozenset[int], page: int
-) -> list[Item]:
-    """The page's entries, and what happened from the next page's first entry to its own."""
-    shown = entries[:ENTRIES]
-    if page > 1 and not shown:
-        return []
-    first = entries[ENTRIES].happened_on if len(entries) > ENTRIES else None
-    last = shown[0].happened_on if page > 1 else None
-    happened = [
-        item
-        for item in [*release_items(releases), *consent_items(events)]
-        if (first is None or item.day > first) and (last is None or item.day <= last)
-    ]
-    items = [*entry_items(shown, releases, own), *happened]
-    return sorted(items, key=lambda item: (item.day, item.at), reverse=True)

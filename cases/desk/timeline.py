@@ -1,83 +1,124 @@
-"""What happened in a case, newest first, in plain words: entries, and who released what to whom, why and until when."""
+"""The timeline of a case for one reader: entries, and who released what to whom, why and until when, in plain words."""
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Iterable
+from dataclasses import dataclass
+from math import ceil
+from typing import Any, Final
 
+from django.db.models import Count, Q, QuerySet, Window
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.consents.enums import ConsentState
 from cases.consents.models_releases import Release
-from cases.records.enums import DataClass
+from cases.records.enums import HIDDEN_IN_LISTS
+from cases.records.models import Case
 from cases.records.models_entries import Entry
-from cases.staff.models import Agency
+from cases.staff.models import User
+
+PAGE: Final = 50
+"""Items on one page of a timeline."""
+ENTRY: Final = "entry"
+ENTRUSTED: Final = "entrusted"
+EVENT: Final = "event"
+"""Kinds of lines: an entry, one of which only its own page shows the content, and what happened."""
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
-    """One line: an entry with its releases, or a sentence about something that happened. `agency`: whose colour."""
+class TimelineItem:
+    """One line of a case's timeline, for one reader.
 
-    day: datetime.date
+    `kind`: "entry", "entrusted" (no title, no text, only a link) or "event". `at`: for entries the
+    beginning of their day in Germany, else the moment. `agency` and `who` are names, `area` is the agency's legal area;
+    `note` is a mark in words.
+    """
+
+    kind: str
     at: datetime.datetime
-    agency: Agency
-    entry: Entry | None = None
-    own: bool = False
-    releases: Sequence[Release] = field(default_factory=tuple)
+    agency: str
+    title: str
     text: str = ""
+    data_class: str = ""
+    who: str = ""
+    entry_id: int | None = None
+    note: str = ""
+    area: str = ""
 
-    @property
-    def entrusted(self) -> bool:
-        """Whether only its own page shows the entry (§ 65 SGB VIII)."""
-        return self.entry is not None and self.entry.data_class == DataClass.ENTRUSTED
+
+@dataclass(frozen=True, slots=True)
+class TimelinePage:
+    """Up to 50 items, newest first. `number` counts from 1; `pages` is at least 1."""
+
+    items: tuple[TimelineItem, ...]
+    number: int
+    pages: int
 
 
-def entry_items(entries: Iterable[Entry], releases: Iterable[Any], own_agencies: frozenset[int]) -> list[Item]:
-    """Entries with the releases that are open at this moment."""
-    by_entry: dict[int, list[Release]] = {}
+def timeline(
+    case: Case, user: User, *, now: datetime.datetime, others: Iterable[TimelineItem] = (), number: int = 1
+) -> TimelinePage:
+    """What this reader may see of a case, with what happened mixed in by time. One query.
+
+    A page beyond the last one is the last one, and costs a second query.
+    """
+    added = list(others)
+    number = max(1, number)
+    rows = list(_listed(case, user, now).annotate(total=Window(Count("pk")))[: number * PAGE])
+    total = (rows[0].total if rows else 0) + len(added)
+    pages = max(1, ceil(total / PAGE))
+    if number > pages:
+        return timeline(case, user, now=now, others=added, number=pages)
+    mixed = sorted([*added, *map(_entry_item, rows)], key=lambda item: (item.at, item.entry_id or 0), reverse=True)
+    return TimelinePage(tuple(mixed[(number - 1) * PAGE : number * PAGE]), number, pages)
+
+
+def _listed(case: Case, user: User, now: datetime.datetime) -> QuerySet[Entry, Entry]:
+    """Entries of the timeline. What was entrusted is hinted at to its author alone, whoever else it is released to."""
+    return (
+        Entry.objects.visible_to(user, now=now)
+        .filter(~Q(data_class__in=HIDDEN_IN_LISTS) | Q(author=user), case=case)
+        .select_related("agency__organisation", "author")
+        .order_by("-happened_on", "-pk")
+    )
+
+
+def _entry_item(entry: Entry) -> TimelineItem:
+    entrusted = entry.data_class in HIDDEN_IN_LISTS
+    return TimelineItem(
+        kind=ENTRUSTED if entrusted else ENTRY,
+        at=timezone.make_aware(datetime.datetime.combine(entry.happened_on, datetime.time.min)),
+        agency=str(entry.agency),
+        title=_("Anvertraut") if entrusted else entry.title,
+        text="" if entrusted else entry.text,
+        data_class=entry.data_class,
+        who=str(entry.author),
+        entry_id=entry.pk,
+        note="" if entrusted else note_of(entry),
+        area=entry.agency.legal_area,
+    )
+
+
+def note_of(entry: Entry) -> str:
+    """The marks of an entry in words."""
+    notes = []
+    if entry.disputed_at:
+        notes.append(_("Bestritten von der jungen Person: %(note)s") % {"note": entry.disputed_note})
+    if entry.restricted_at:
+        notes.append(_("Die Verarbeitung ist eingeschränkt."))
+    return " ".join(notes)
+
+
+def happenings(releases: Iterable[Any], events: Iterable[Any]) -> list[TimelineItem]:
+    """Lines about releases and consents, as `selectors_case` finds them for one reader."""
+    items = [_consent_item(event) for event in events]
     for release in releases:
-        if release.is_open:
-            by_entry.setdefault(release.entry_id, []).append(release)
-    return [
-        Item(
-            day=entry.happened_on,
-            at=entry.created_at,
-            agency=entry.agency,
-            entry=entry,
-            own=entry.agency_id in own_agencies,
-            releases=by_entry.get(entry.pk, ()),
-        )
-        for entry in entries
-    ]
-
-
-def consent_items(events: Iterable[Any]) -> list[Item]:
-    """What happened to consents."""
-    return [
-        Item(timezone.localdate(event.at), event.at, event.consent.agency, text=_about_consent(event))
-        for event in events
-    ]
-
-
-def release_items(releases: Iterable[Release]) -> list[Item]:
-    """Who released what to whom, why and until when; and what was taken back."""
-    items = []
-    for release in releases:
-        agency = release.entry.agency
-        items.append(Item(timezone.localdate(release.released_at), release.released_at, agency, text=_given(release)))
+        items.append(_item(release, release.released_at, _given(release), link=release.is_open))
         if release.withdrawn_at:
-            day = timezone.localdate(release.withdrawn_at)
-            items.append(Item(day, release.withdrawn_at, agency, text=_taken_back(release)))
+            items.append(_item(release, release.withdrawn_at, _taken_back(release)))
     return items
-
-
-def _title(release: Release) -> str:
-    if release.entry.data_class == DataClass.ENTRUSTED:
-        return _("einen anvertrauten Eintrag")
-    return f"„{release.entry.title}“"
 
 
 def basis(release: Release) -> str:
@@ -85,10 +126,28 @@ def basis(release: Release) -> str:
     return _("mit Einwilligung") if release.consent_id else release.get_norm_display()
 
 
+def _item(release: Any, at: Any, text: str, *, link: bool = False) -> TimelineItem:
+    agency = release.entry.agency
+    return TimelineItem(
+        EVENT, at, str(agency), text, area=agency.legal_area, entry_id=release.entry_id if link else None
+    )
+
+
+def _consent_item(event: Any) -> TimelineItem:
+    agency = event.consent.agency
+    return TimelineItem(EVENT, event.at, str(agency), _about_consent(event), area=agency.legal_area)
+
+
+def _what(release: Release) -> str:
+    if release.entry.data_class in HIDDEN_IN_LISTS:
+        return _("einen anvertrauten Eintrag")
+    return f"„{release.entry.title}“"
+
+
 def _given(release: Release) -> str:
     return _("%(owner)s hat %(what)s für %(recipient)s freigegeben: %(purpose)s, %(basis)s, bis %(until)s.") % {
         "owner": release.entry.agency,
-        "what": _title(release),
+        "what": _what(release),
         "recipient": release.recipient,
         "purpose": release.get_purpose_display(),
         "basis": basis(release),
@@ -97,8 +156,8 @@ def _given(release: Release) -> str:
 
 
 def _taken_back(release: Release) -> str:
-    words = {"owner": release.entry.agency, "what": _title(release), "recipient": release.recipient}
-    return _("%(owner)s hat die Freigabe zurückgenommen: %(what)s ist für %(recipient)s nicht mehr lesbar.") % words
+    words = {"owner": release.entry.agency, "what": _what(release), "recipient": release.recipient}
+    return _("%(owner)s hat die Freigabe zurückgenommen: %(recipient)s liest %(what)s nicht mehr.") % words
 
 
 def _about_consent(event: Any) -> str:
@@ -112,7 +171,7 @@ def _about_consent(event: Any) -> str:
     sentence = {
         ConsentState.REQUESTED: _("Einwilligung angefragt: Daten von %(agency)s für %(recipients)s (%(purpose)s)."),
         ConsentState.GRANTED: _(
-            "Einwilligung erteilt: Daten von %(agency)s dürfen an %(recipients)s (%(purpose)s), bis %(until)s."
+            "Einwilligung erteilt: %(recipients)s darf lesen, was %(agency)s freigibt (%(purpose)s), bis %(until)s."
         ),
         ConsentState.REFUSED: _("Einwilligung abgelehnt: %(recipients)s erfährt nichts (%(purpose)s)."),
         ConsentState.WITHDRAWN: _("Einwilligung widerrufen: %(recipients)s sieht ab sofort nichts mehr (%(purpose)s)."),

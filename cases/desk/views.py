@@ -15,6 +15,7 @@ from cases.desk.forms import CaseSearchForm
 from cases.desk.selectors_case import case_page
 from cases.records.loaders import load_case
 from cases.records.models import Case
+from cases.staff.actors import Actor
 from cases.staff.enums import Role
 
 PER_PAGE = 25
@@ -31,6 +32,7 @@ def desk(request: CaseRequest) -> HttpResponse:
     values = {
         "desk": found,
         "at_cases": at_cases,
+        "may_open": _may_open(actor),
         "is_lead": actor.has_role(Role.LEAD),
         "is_auditor": actor.has_role(Role.AUDITOR),
         "is_guest": actor.has_role(Role.GUEST),
@@ -58,6 +60,7 @@ def case_list(request: CaseRequest) -> HttpResponse:
         "lines": selectors.lines(actor, cases, selectors.people_of(actor, user, cases)),
         "query": query.urlencode(),
         "narrowed": bool(query),
+        "may_open": _may_open(actor),
     }
     return render(request, "cases/desk/case_list.html", values)
 
@@ -80,7 +83,12 @@ def case_detail(request: CaseRequest, reference: str) -> HttpResponse:
     """A case as this reader may see it at this moment."""
     case = load_case(request, reference)
     number = request.GET.get("seite", "")
-    page = int(number) if number.isascii() and number.isdigit() and len(number) < 5 else 1
-    shown = case_page(request.actor, request.user, case, page=max(page, 1))
-    values = {"shown": shown, "case": case, "number": max(page, 1), "today": request.actor.today}
+    page = int(number) if number.isascii() and number.isdigit() and len(number) < 4 else 1
+    shown = case_page(request.actor, request.user, case, page=page)
+    values = {"shown": shown, "case": case}
     return render(request, "cases/desk/case_detail.html", values)
+
+
+def _may_open(actor: Actor) -> bool:
+    """Whether the person could open a case for the agency that they act for."""
+    return actor.acting is not None and actor.has_role(Role.CASEWORKER, agency_id=actor.acting.pk)

@@ -67,6 +67,7 @@ class Command(BaseCommand):
         self._call("load_region", str(settings.BASE_DIR / "offers" / "exchange" / "data"))
         self._call("load_wayfinder")
         logins = self._call("create_demo_accounts")
+        self._call("create_demo_cases")
         connections.close_all()
         return logins
 

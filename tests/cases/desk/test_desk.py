@@ -6,7 +6,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from cases.models import AuditRow, NextStep
+from cases.consents.enums import LegalNorm
+from cases.models import AgencyInvitation, AuditRow, EntryDraft, NextStep, Release, YoungPerson
 from tests.cases.desk.counting import statements
 from tests.cases.world import FAMILY, GIVEN, logged_in, make_case, make_consent, make_entry, make_release, make_world
 
@@ -67,3 +68,53 @@ def test_desk_asks_the_same_number_of_questions_for_one_and_for_three_cases(worl
     after = statements(world.member, url)
     assert len(after) == before
     assert len(after) <= 12, after
+
+
+def test_desk_of_a_lead_asks_to_approve_what_somebody_else_released_without_consent(world):
+    release = Release.objects.create(
+        entry=world.kept, recipient=world.jobcenter, purpose=world.consent.purpose, data_class=world.kept.data_class,
+        norm=LegalNorm.SGB8_64_2, reason="x" * 40, valid_from=timezone.localdate(), valid_until=timezone.localdate(),
+        released_by=world.member, released_at=timezone.now(),
+    )  # fmt: skip
+    link = reverse("cases:release_approve", args=[release.pk])
+    assert link in desk(world.lead).content.decode()
+    assert link not in desk(world.member).content.decode()
+    assert link not in desk(world.recipient_lead).content.decode()
+
+
+def test_desk_shows_requests_to_the_agency_without_a_case(world):
+    AgencyInvitation.objects.create(
+        case=world.case, from_agency=world.youth_office, to_agency=world.employment, invited_by=world.member,
+        invited_at=timezone.now(),
+    )  # fmt: skip
+    text = desk(world.invited).content.decode()
+    assert "bittet um Zusammenarbeit" in text
+    assert world.case.reference not in text
+    assert "bittet um Zusammenarbeit" not in desk(world.other).content.decode()
+
+
+@pytest.mark.parametrize(("age", "days", "asked"), [(15, 30, True), (15, 31, False), (18, -14, True), (18, -15, False)])
+def test_desk_names_birthdays_that_ask_again(world, age, days, asked):
+    day = timezone.localdate() + datetime.timedelta(days=days)
+    YoungPerson.objects.update(birth_date=day.replace(year=day.year - age))
+    assert ("Geburtstage, die neu fragen" in desk(world.member).content.decode()) is asked
+
+
+@pytest.mark.parametrize(("days", "shown"), [(30, True), (31, False)])
+def test_desk_names_consents_that_end_soon(world, days, shown):
+    until = timezone.localdate() + datetime.timedelta(days=days)
+    make_consent(world.case, world.member, world.jobcenter, valid_until=until)
+    assert ("Einwilligungen, die bald enden" in desk(world.member).content.decode()) is shown
+
+
+def test_desk_shows_my_drafts_and_nobody_elses(world):
+    EntryDraft.objects.create(case=world.case, author=world.recipient, content={}, saved_at=timezone.now())
+    assert "Meine Entwürfe" in desk(world.recipient).content.decode()
+    assert "Meine Entwürfe" not in desk(world.member).content.decode()
+
+
+def test_desk_of_somebody_new_says_what_to_do_first(world):
+    text = desk(world.colleague).content.decode()
+    assert "So fangen Sie an" in text
+    assert "So fangen Sie an" not in desk(world.member).content.decode()
+    assert "Katalog pflegen" in desk(world.coordinator).content.decode()

@@ -1,0 +1,23 @@
+"""`manage.py create_demo_cases`: fictional young people to try the casework side with, for development."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from cases.desk.demo import create_demo_cases
+
+
+class Command(BaseCommand):
+    """Tells the demo's story once; a second run changes nothing."""
+
+    help = "Legt Demo-Fälle an (nur mit DEBUG=1): acht erfundene junge Menschen in allen Ständen."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Refused wherever real people log in."""
+        if not settings.DEBUG:
+            raise CommandError("Demo-Fälle gibt es nur mit DEBUG=1.")
+        self.stdout.write(f"Demo-Fälle angelegt: {create_demo_cases(now=timezone.now())}")
