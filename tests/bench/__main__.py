@@ -33,6 +33,7 @@ def _options():
     parser.add_argument("--rounds", type=int, default=30, help="requests per address")
     parser.add_argument("--skip-crowd", action="store_true", help="leave out the 16 clients at once")
     parser.add_argument("--skip-spread", action="store_true", help="leave out 100,000 offers in 400 regions")
+    parser.add_argument("--skip-casework", action="store_true", help="leave out the casework side")
     options = parser.parse_args()
     options.sizes = [int(size) for size in options.sizes.split(",")]
     return options
@@ -45,14 +46,17 @@ def main():
     import django
 
     django.setup()
-    from tests.bench import data, report, search, wayfinder
+    from tests.bench import casework, data, report, search, wayfinder
     from tests.bench.server import serving
 
     started = time.perf_counter()
     regions = data.prepare(options.sizes, spread=not options.skip_spread)
     cookies = data.log_in()
+    people = casework.prepare() if not options.skip_casework else ()
     with serving(workers=1) as (port, pid):
         report.pages(port, regions, cookies, rounds=options.rounds, crowd=not options.skip_crowd)
+        if people:
+            casework.table(port, *people, rounds=options.rounds)
         report.memory(pid)
     report.cold_start()
     search.table()
