@@ -20,6 +20,7 @@ from cases.retention import selectors
 from cases.retention.periods import periods
 from cases.retention.services import allow_deletion, delete_content, erase_case
 from cases.staff.actors import Actor
+from cases.staff.models_security import SecurityEvent
 from cases.team import services_idle
 
 
@@ -133,6 +134,12 @@ TASKS: Final = (
         "Konten, die 24 Monate nicht benutzt wurden (unkenntlich gemacht, 30 Tage nach der Ankündigung per E-Mail)",
         lambda now: services_idle.forgotten_accounts(now=now).count(),
         lambda actor: len(services_idle.anonymise_idle(now=actor.now).done),
+    ),
+    Task(
+        "security_log",
+        "Sicherheitsereignisse rund um die Anmeldung, nach 90 Tagen",
+        lambda now: SecurityEvent.objects.older_than(periods().before(now, "security_log_days")).count(),
+        lambda actor: SecurityEvent.objects.older_than(periods().before(actor.now, "security_log_days")).delete()[0],
     ),
     Task(
         "read_audit",

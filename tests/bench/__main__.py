@@ -51,7 +51,7 @@ def main():
 
     started = time.perf_counter()
     regions = data.prepare(options.sizes, spread=not options.skip_spread)
-    cookies = data.log_in()
+    cookies = data.log_in(data.keeper())
     people = casework.prepare() if not options.skip_casework else ()
     with serving(workers=1) as (port, pid):
         report.pages(port, regions, cookies, rounds=options.rounds, crowd=not options.skip_crowd)

@@ -1,10 +1,5 @@
 """The casework side with 10,000 cases, 200,000 entries and 1,000,000 rows of audit: pages beside a bare page."""
 
-import time
-
-from django.conf import settings
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection, transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -107,33 +102,16 @@ def _fill(script, values):
         cursor.execute("VACUUM ANALYZE")
 
 
-def log_in(user):
-    """A Cookie header of somebody who has logged in with a second factor a moment ago."""
-    from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
-
-    from cases.staff.sessions import begin_session
-
-    session = SessionStore()
-    session[SESSION_KEY] = str(user.pk)
-    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
-    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-    session[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "mfa", "at": time.time()}]
-    session[f"{AUTHENTICATION_METHODS_SESSION_KEY}_user"] = str(user.pk)
-    begin_session(session, now=timezone.now())
-    session.create()
-    return {"Cookie": f"{settings.SESSION_COOKIE_NAME}={session.session_key}"}
-
-
 def table(port, owner, recipient, *, rounds):
     """Each page of the casework side as a ratio to a bare page of the same size, with its number of queries."""
     from cases.models import Case
-    from tests.bench import server
+    from tests.bench import data, server
 
     print(f"\nCasework: {CASES:,} cases, {CASES * ENTRIES_EACH:,} entries, {AUDIT_ROWS:,} audit rows")
     print(f"{'page':<28}{'ratio':>7}{'app ms':>9}{'db ms':>8}{'bare ms':>9}{'KB':>6}{'queries':>9}")
     for name, user in (("owner", owner), ("recipient", recipient)):
         server.COOKIES.clear()
-        server.COOKIES.update(log_in(user))
+        server.COOKIES.update(data.log_in(user))
         own = Case.objects.visible_to(user, now=timezone.now()).order_by("pk").values_list("reference", flat=True)
         pages = {
             "desk": [reverse("cases:desk")],

@@ -1,12 +1,17 @@
 """Brings the benchmark's database to the wanted sizes, and somebody in who may see the administration."""
 
+import time
+
+from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 from django.core.management import call_command
 from django.db import connection
+from django.utils import timezone
 
 from cases.staff.models import User
+from cases.staff.sessions import begin_session
 from offers.catalogue.models import Offer
 from offers.regions.models import Region
 
@@ -44,14 +49,21 @@ def _made(prefix, *, offers, regions):
     return found.slug
 
 
-def log_in():
-    """A Cookie header's value of somebody who keeps the whole portal."""
-    keeper = User.objects.filter(email="bench@portal.example").first()
-    keeper = keeper or User.objects.create_superuser("bench@portal.example", None, name="Messung")
+def keeper():
+    """Somebody who keeps the whole portal."""
+    found = User.objects.filter(email="bench@portal.example").first()
+    return found or User.objects.create_superuser("bench@portal.example", None, name="Messung")
+
+
+def log_in(user):
+    """A Cookie header of somebody who has logged in with a second factor a moment ago."""
     session = SessionStore()
-    session[SESSION_KEY] = str(keeper.pk)
+    session[SESSION_KEY] = str(user.pk)
     session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
-    session[HASH_SESSION_KEY] = keeper.get_session_auth_hash()
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "mfa", "at": time.time()}]
+    session[f"{AUTHENTICATION_METHODS_SESSION_KEY}_user"] = str(user.pk)
+    begin_session(session, now=timezone.now())
     session.create()
     return {"Cookie": f"{settings.SESSION_COOKIE_NAME}={session.session_key}"}
 
