@@ -165,10 +165,12 @@ def _members(actor: Actor, case: Case) -> list[CaseMember]:
 def releases_of(actor: Actor, user: User, case: Case) -> list[Any]:
     """Releases of the reader's own entries, and those of others that are open to them; each with `is_open`."""
     own = Entry.objects.own(user, now=actor.now).filter(case=case)
-    open_to_reader = Release.objects.open_to(user, now=actor.now).filter(entry__case=case)
-    effective = Release.objects.effective(now=actor.now).filter(pk=OuterRef("pk"))
+    # Each part names the case, else the database works out every release there is before it looks at one.
+    of_case = Release.objects.filter(entry__case=case)
+    open_to_reader = of_case.open_to(user, now=actor.now)
+    effective = of_case.effective(now=actor.now).filter(pk=OuterRef("pk"))
     return list(
-        Release.objects.filter(Q(entry__in=own) | Q(pk__in=open_to_reader.values("pk")))
+        of_case.filter(Q(entry__in=own) | Q(pk__in=open_to_reader.values("pk")))
         .annotate(is_open=Exists(effective))
         .select_related("entry__agency__organisation", "recipient__organisation")
         .order_by("-released_at", "-pk")
