@@ -100,7 +100,7 @@ class AuditRow(models.Model):
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.action} {self.result}" if self.at else f"{self.sequence}"
 
-    def get_action_display(self) -> str:
+    def action_label(self) -> str:
         """The action in words, or as it is where this version of the portal does not know it. Django's own would make
         the whole list of labels for every row.
         """

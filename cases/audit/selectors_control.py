@@ -114,7 +114,7 @@ def _line(row: AuditRow, agency: Agency, references: dict[int, str]) -> Line:
         at=row.at or datetime.datetime.min.replace(tzinfo=datetime.UTC),
         who=str(row.actor) if own and row.actor else "",
         agency=str(row.agency or ""),
-        what=str(row.get_action_display()),
+        what=str(row.action_label()),
         reference=references.get(row.case_id or 0, ""),
         listed=len(row.case_ids),
         denied=row.result == AuditResult.DENIED,

@@ -17,14 +17,17 @@ INSERT INTO cases_participation (case_id, agency_id, joined_at, joined_by_id)
 INSERT INTO cases_responsibility (case_id, agency_id, period)
   SELECT id, agency_id, tstzrange(opened_at, NULL) FROM cases_case;
 INSERT INTO cases_casemember (case_id, agency_id, user_id, kind, starts_on, reason, added_by_id, added_at)
-  SELECT id, %(agency)s, (%(people)s::bigint[])[id %% %(many)s + 1], 'case_lead', opened_at::date, '', %(user)s, opened_at
+  SELECT id, %(agency)s, (%(people)s::bigint[])[id %% %(many)s + 1], 'case_lead', opened_at::date, '', %(user)s,
+         opened_at
   FROM cases_case;
 INSERT INTO cases_casemember (case_id, agency_id, user_id, kind, starts_on, reason, added_by_id, added_at)
-  SELECT id, %(other)s, (%(others)s::bigint[])[id %% %(many)s + 1], 'case_lead', opened_at::date, '', %(user)s, opened_at
+  SELECT id, %(other)s, (%(others)s::bigint[])[id %% %(many)s + 1], 'case_lead', opened_at::date, '', %(user)s,
+         opened_at
   FROM cases_case;
 INSERT INTO cases_youngperson (case_id, agency_id, given_name, family_name, birth_date, phone, email, street,
                                postal_code, town, protected_address, channel, language, version)
-  SELECT id, agency_id, 'Muster' || id, 'Beispiel' || id, date '2008-01-01' + (id %% 1500)::int, '', '', '', '', '', false,
+  SELECT id, agency_id, 'Muster' || id, 'Beispiel' || id, date '2008-01-01' + (id %% 1500)::int, '', '', '', '', '',
+         false,
          'phone', 'de', 1 FROM cases_case;
 INSERT INTO cases_nextstep (case_id, agency_id, text, due_on, created_by_id, created_at)
   SELECT id, agency_id, 'Gespräch', current_date + (id %% 40 - 5)::int, %(user)s, now() FROM cases_case;
@@ -37,8 +40,9 @@ INSERT INTO cases_consent (case_id, agency_id, purpose, data_classes, forms_of_u
                            giver_name, guardian_reason, text_version, text_kind, language, interpreter, form,
                            paper_reference, informed_voluntary, informed_withdrawal, valid_from, valid_until,
                            recorded_by_id, recorded_at)
-  SELECT id, agency_id, 'transition_planning', ARRAY['shareable'], ARRAY['plan'], true, 'young_person', '', '', '2026-1',
-         'standard', 'de', '', 'paper', 'Akte', true, true, current_date, current_date + 200, %(user)s, now() FROM cases_case;
+  SELECT id, agency_id, 'transition_planning', ARRAY['shareable'], ARRAY['plan'], true, 'young_person', '', '',
+         '2026-1', 'standard', 'de', '', 'paper', 'Akte', true, true, current_date, current_date + 200, %(user)s, now()
+  FROM cases_case;
 INSERT INTO cases_consentrecipient (consent_id, agency_id) SELECT id, %(other)s FROM cases_consent;
 INSERT INTO cases_consentevent (consent_id, state, at, by_id, note{more})
   SELECT id, 'requested', now(), %(user)s, ''{blank} FROM cases_consent;
