@@ -24,6 +24,7 @@ from cases.records.models_people import YoungPerson
 from cases.records.rules import age_on, is_minor
 from cases.records.selectors import actions_in
 from cases.records.selectors_people import PersonCard, person_card
+from cases.retention.periods import deletion_on
 from cases.staff.actors import Actor
 from cases.staff.models import Agency, User
 
@@ -60,7 +61,7 @@ class CasePage:
 
     `own_rows`: the reader's memberships, that of the chosen agency first. `opened`: whether the reader's agency opened
     the case, or something of another agency is open to them. `lines`: the items of `timeline`, with what the desk
-    knows about them.
+    knows about them. `deletion_on`: when the content goes if nothing happens, None if no day is set.
     """
 
     case: Case
@@ -74,6 +75,7 @@ class CasePage:
     consents: list[ConsentLine]
     timeline: TimelinePage
     lines: list[Line]
+    deletion_on: datetime.date | None
 
     @property
     def own(self) -> frozenset[int]:
@@ -94,6 +96,11 @@ class CasePage:
     def is_responsible(self) -> bool:
         """Whether the reader works for the agency that is responsible."""
         return self.case.responsible_id in self.own
+
+    @property
+    def leads_owner(self) -> bool:
+        """Whether the reader has the case lead for the agency that opened the case."""
+        return any(row.kind == MemberKind.CASE_LEAD and row.agency_id == self.case.agency_id for row in self.own_rows)
 
     @property
     def age(self) -> int | None:
@@ -150,6 +157,7 @@ def case_page(actor: Actor, user: User, case: Case, *, page: int = 1) -> CasePag
         consents=consent_lines(events),
         timeline=shown,
         lines=_lines(shown, releases),
+        deletion_on=deletion_on(case, has_consent=any(row.state == ConsentState.GRANTED for row in events)),
     )
 
 

@@ -7,6 +7,9 @@ from dataclasses import dataclass, fields
 
 from dateutil.relativedelta import relativedelta
 from django.conf import settings
+from django.utils import timezone
+
+from cases.records.models import Case
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,17 @@ class Periods:
         unit = name.rsplit("_", 1)[1]
         due: datetime.datetime = now - relativedelta(**{unit: getattr(self, name)})
         return due
+
+
+def deletion_on(case: Case, *, has_consent: bool) -> datetime.date | None:
+    """The day on which a case's content goes if nothing happens before: 90 days after the last action without any
+    consent, 90 days after closing; None for an open case with a consent. `has_consent`: one was ever granted.
+    """
+    if case.closed_at:
+        return timezone.localdate(case.closed_at) + datetime.timedelta(days=periods().closed_content_days)
+    if has_consent:
+        return None
+    return timezone.localdate(case.last_action_at) + datetime.timedelta(days=periods().stub_days)
 
 
 def periods() -> Periods:

@@ -1,14 +1,17 @@
 """A case is taken along as a file, or erased by hand: by whom, what is in it, what is left."""
 
+import datetime
 import json
 
 import pytest
 from django.db import connection
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 
 from cases.models import AuditRow, Case, ErasureProof
 from cases.records.enums import DataClass
-from tests.cases.world import FAMILY, logged_in, make_entry, make_world
+from tests.cases.world import FAMILY, logged_in, make_case, make_entry, make_world
 
 pytestmark = pytest.mark.django_db
 
@@ -137,3 +140,20 @@ def test_a_second_click_finds_nothing(world):
 def test_nobody_else_erases(world, who):
     assert erase(getattr(world, who), world).status_code in {403, 404}
     assert Case.objects.exists()
+
+
+def page_of(person, world, case=None):
+    return logged_in(person).get(reverse("cases:case_detail", args=[(case or world.case).reference])).content.decode()
+
+
+def test_the_page_says_when_a_stub_goes_and_a_consent_ends_that(world):
+    stub = make_case(world.youth_office, world.member)
+    day = date_format(timezone.localdate(stub.last_action_at) + datetime.timedelta(days=90), "j. F Y")
+    assert f"wird dieser Fall am {day} gelöscht" in page_of(world.member, world, stub)
+    assert "wird dieser Fall am" not in page_of(world.member, world)
+
+
+def test_only_the_case_lead_of_the_owner_is_led_to_erasing(world):
+    link = reverse("cases:case_erase", args=[world.case.reference])
+    assert link in page_of(world.member, world)
+    assert link not in page_of(world.recipient, world)
