@@ -1,0 +1,128 @@
+"""Casework without a mouse, and what is said before a login ends."""
+
+import datetime
+
+import pytest
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from cases.models import Case, Entry
+from tests.browser.caseworkers import PASSWORD, code_of, desks, give_app, send
+from tests.cases.world import make_world
+
+pytestmark = pytest.mark.xdist_group("casework_keyboard")
+FOCUSED = """async () => {
+    // Scrolling to what has the focus takes a moment.
+    await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+    const at = document.activeElement, style = getComputedStyle(at), box = at.getBoundingClientRect();
+    return {
+        tag: at.tagName, name: at.name ?? "", text: at.textContent.trim(),
+        seen: (style.outlineStyle !== "none" && style.outlineWidth !== "0px") || style.boxShadow !== "none",
+        inside: box.bottom > 0 && box.top < innerHeight && box.width > 0,
+    };
+}"""
+
+
+@pytest.fixture
+def world(transactional_db):
+    with transaction.atomic():
+        return make_world()
+
+
+def _tab_to(page, *, name="", text=""):
+    """Press Tab until the field of that name, or the link or button of that text, has the focus."""
+    for _ in range(80):
+        page.keyboard.press("Tab")
+        at = page.evaluate(FOCUSED)
+        assert at["tag"] != "BODY", "the focus is lost"
+        assert at["seen"], f"nobody sees where the focus is: {at}"
+        assert at["inside"], f"the focus is outside of what is shown: {at}"
+        if (name and at["name"] == name) or (text and at["text"] == text):
+            return
+    raise AssertionError(f"never reached {name or text}")
+
+
+def _open_case(page):
+    _tab_to(page, text="Fall eröffnen")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**{reverse('cases:case_open')}")
+    for name, value in (
+        ("given_name", "Birkena"),
+        ("family_name", "Falkenhain"),
+        # Day and month are the same, so that it does not matter in which order the browser asks for them.
+        ("birth_date", f"0505{timezone.localdate().year - 17}"),
+        ("text", "Gespräch in der Schule"),
+    ):
+        _tab_to(page, name=name)
+        page.keyboard.type(value)
+    _tab_to(page, text="Fall eröffnen")
+    page.keyboard.press("Enter")
+
+
+def _write_entry(page):
+    _tab_to(page, text="Eintrag schreiben")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/eintraege/neu/")
+    _tab_to(page, name="title")
+    page.keyboard.type("Meisenwort")
+    _tab_to(page, name="text")
+    page.keyboard.type("Meisenwort im Text")
+    _tab_to(page, name="data_class")
+    page.keyboard.press("ArrowDown")
+    _tab_to(page, text="Speichern")
+    page.keyboard.press("Space")
+
+
+def test_opening_a_case_and_writing_an_entry_needs_no_mouse(world, live_server, browser):
+    with desks(browser, live_server.url) as seats:
+        page = seats.sit_down(world.member, reduced_motion="reduce")
+        page.goto(reverse("cases:desk"))
+        _open_case(page)
+        page.wait_for_selector("h1:text('Birkena Falkenhain')")
+        _write_entry(page)
+        page.wait_for_selector("main :text('Meisenwort')")
+    entry = Entry.objects.get(case=Case.objects.latest("pk"))
+    assert (entry.title, entry.data_class) == ("Meisenwort", "shareable")
+
+
+def _log_in_again(page, user, secret):
+    page.get_by_label("E-Mail").fill(user.email)
+    page.get_by_label("Passwort", exact=True).fill(PASSWORD)
+    send(page, "Anmelden")
+    page.locator("main [name=code]").fill(code_of(secret))
+    send(page, "Anmelden")
+
+
+def test_the_end_of_a_login_is_said_before_and_leads_back_afterwards(world, live_server, browser, settings):
+    settings.SESSION_IDLE_LIMIT = datetime.timedelta(minutes=5)
+    secret = give_app(world.member)
+    address = reverse("cases:case_detail", args=[world.case.reference])
+    with desks(browser, live_server.url) as seats:
+        page = seats.sit_down(world.member)
+        page.clock.install()
+        page.goto(address)
+        warning = page.get_by_role("alertdialog", name="Sie werden gleich abgemeldet")
+        page.clock.fast_forward("02:50")
+        assert warning.count() == 0
+        page.clock.fast_forward("00:15")
+        # It is announced because it takes the focus, has a name and a description.
+        warning.wait_for()
+        assert "endet Ihre Anmeldung" in warning.locator("#abmeldung-text").inner_text()
+        assert page.evaluate("document.querySelector('dialog').contains(document.activeElement)")
+        warning.get_by_role("button", name="Angemeldet bleiben").click()
+        warning.wait_for(state="hidden")
+        page.clock.fast_forward("02:30")
+        assert warning.count() == 0
+
+        settings.SESSION_IDLE_LIMIT = datetime.timedelta(0)
+        page.get_by_role("link", name="Ändern oder erledigen").click()
+        page.wait_for_url("**/konto/**")
+        settings.SESSION_IDLE_LIMIT = datetime.timedelta(minutes=5)
+        _log_in_again(page, world.member, secret)
+        page.wait_for_url(f"**{reverse('cases:next_step_set', args=[world.case.reference])}")
+
+        # Nobody clicks: what the page shows goes by itself.
+        settings.SESSION_IDLE_LIMIT = datetime.timedelta(0)
+        page.clock.fast_forward("05:01")
+        page.wait_for_url("**/konto/**")
