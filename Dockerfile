@@ -35,7 +35,8 @@ FROM python:3.13-slim
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core \
     && rm -rf /var/lib/apt/lists/*
-RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin portal
+RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin portal \
+    && install --directory --owner=portal --mode=0700 /var/lib/portal
 WORKDIR /app
 COPY --from=built /opt/venv /opt/venv
 COPY --from=built /app /app

@@ -8,6 +8,8 @@ from django.urls import include, path
 from offers.legal.enums import LegalPageName
 from portal import env, styleguide, views
 
+handler403 = "portal.views.forbidden"
+handler404 = "portal.views.not_found"
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),

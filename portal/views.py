@@ -10,9 +10,11 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import REASON_NO_CSRF_COOKIE
 from django.shortcuts import render
+from django.views import defaults
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_safe
 
+from cases.staff.middleware import INSIDE
 from offers.legal import selectors
 from offers.legal.enums import LegalPageName
 from offers.wayfinder.views import no_cookies
@@ -53,6 +55,21 @@ def readyz(request: HttpRequest) -> HttpResponse:
 def legal_page(request: HttpRequest, name: LegalPageName) -> HttpResponse:
     """Imprint, privacy or accessibility: the operator's text, or the one shipped with its blanks marked."""
     return render(request, "legal_page.html", {"page": selectors.legal_text(name)})
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """No such page; behind the casework's door in its own frame, the same for what is not there and what is hidden."""
+    return defaults.page_not_found(request, exception, "cases/404.html" if _is_inside(request) else "404.html")
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Somebody may see a thing, but not do this with it."""
+    return defaults.permission_denied(request, exception, "cases/403.html" if _is_inside(request) else "403.html")
+
+
+def _is_inside(request: HttpRequest) -> bool:
+    """Whether the request has passed the casework's door."""
+    return request.path.startswith(INSIDE) and hasattr(request, "actor")
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -4,9 +4,10 @@ import pytest
 from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.test import Client
-from django.urls import path
+from django.urls import path, reverse
 
 from portal import urls
+from tests.cases.world import logged_in, make_world
 
 
 def broken(request):
@@ -53,3 +54,20 @@ def test_a_foreign_host_name_is_refused_with_words():
     response = Client(raise_request_exception=False).get("/impressum/", headers={"host": "foreign.example"})
     assert response.status_code == 400
     assert "Das haben wir nicht verstanden." in response.content.decode()
+
+
+def test_behind_the_door_nothing_found_says_so_in_its_own_frame(db):
+    world = make_world()
+    client = logged_in(world.member)
+    for path in ("/fach/gibt-es-nicht/", f"/fach/faelle/{world.case.reference}/eintraege/999999/"):
+        answer = client.get(path)
+        assert answer.status_code == 404
+        assert "Zum Schreibtisch" in answer.content.decode()
+        assert "deine" not in answer.content.decode()
+
+
+def test_behind_the_door_a_refused_step_says_so_in_its_own_frame(db):
+    world = make_world()
+    answer = logged_in(world.recipient).get(reverse("cases:case_erase", args=[world.case.reference]))
+    assert answer.status_code == 403
+    assert "Das dürfen Sie hier nicht." in answer.content.decode()

@@ -96,7 +96,7 @@ class Command(BaseCommand):
         home = f"http://localhost:{port}/"
         rows = [(home, "choose a region")]
         rows += [(f"{home}{slug}/", name) for slug, name in Region.objects.order_by("name").values_list("slug", "name")]
-        rows += [(f"{home}admin/", "editing"), (f"{home}styleguide/", "components")]
+        rows += [(f"{home}fach/", "casework"), (f"{home}admin/", "editing"), (f"{home}styleguide/", "components")]
         connections.close_all()
         width = max(len(address) for address, _ in rows)
         lines = [f"  {address.ljust(width)}  {what}" for address, what in rows]
