@@ -84,8 +84,8 @@ def code_of(secret):
 
 def send(page, name):
     """Press the button of that name in the page's own part; waits for the page that follows."""
-    page.locator("main").get_by_role("button", name=name, exact=True).click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator("main").get_by_role("button", name=name, exact=True).click()
 
 
 def fill(page, **fields):

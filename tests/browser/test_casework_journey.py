@@ -89,7 +89,6 @@ def _release(page, case, titles):
     for title in titles:
         page.get_by_label(re.compile(title)).check()
     send(page, "Ausgewählte freigeben")
-    page.wait_for_load_state()
 
 
 def _invite(page, case, agency):

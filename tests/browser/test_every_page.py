@@ -1,20 +1,16 @@
 """Every page of the table in a real browser: accessible by rule, valid by the standard, never wider than the screen."""
 
-import shutil
-import subprocess
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.conf import settings
 from django.test import Client
 
 from cases.staff.models import User
 from offers.catalogue.models import Offer
+from tests.browser.nu import checked_by_nu
 from tests.pages import PUBLIC, load_regions
 
 HTML = [page for page in PUBLIC if page.html]
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-VNU = settings.BASE_DIR / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
 
 
 def _findings(page):
@@ -63,14 +59,6 @@ def test_the_first_tab_leads_past_the_menu_and_focus_is_seen(visit):
         assert outline != "none" or shadow != "none", entry
 
 
-def _checked_by_nu(folder):
-    java = shutil.which("java")
-    if not java or not VNU.exists():
-        pytest.skip("NO JAVA OR NO vnu.jar ON THIS MACHINE: HTML not checked against the standard")
-    command = [java, "-jar", VNU, "--errors-only", "--skip-non-html", folder]
-    return subprocess.run(command, capture_output=True, text=True, check=False).stderr
-
-
 @pytest.mark.usefixtures("shipped")
 @pytest.mark.django_db
 def test_the_nu_checker_finds_nothing(tmp_path):
@@ -81,7 +69,7 @@ def test_the_nu_checker_finds_nothing(tmp_path):
         from django.urls import reverse
 
         (tmp_path / f"{name}.html").write_bytes(client.get(reverse(name)).content)
-    assert _checked_by_nu(tmp_path) == ""
+    assert checked_by_nu(tmp_path) == ""
 
 
 def test_axe_finds_nothing_in_our_part_of_the_administration(visit, portal):
