@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from cases.records.enums import DataClass, MemberKind
 from cases.records.models import Case, CaseMember
 from cases.records.models_entries import Entry, EntryDraft
-from cases.records.models_people import Guardian, YoungPerson
+from cases.records.models_people import Guardian
 from cases.staff.actors import Actor
 
 
@@ -63,5 +63,5 @@ def guardian_names(actor: Actor, case: Case) -> list[str]:
     """Names to offer where somebody is named who entrusted something; only what this person may see."""
     if actor.user is None:
         return []
-    seen = YoungPerson.objects.visible_to(actor.user, now=actor.now).filter(case=case)
-    return list(Guardian.objects.filter(young_person__in=seen).order_by("name").values_list("name", flat=True))
+    seen = Guardian.objects.visible_to(actor.user, now=actor.now).filter(young_person__case=case)
+    return list(seen.order_by("name").values_list("name", flat=True))

@@ -1,0 +1,121 @@
+"""Everybody against every address by every method; who is refused changes nothing and learns nothing."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from tests.cases.table import PAGES, RELATIONS
+from tests.cases.whole import address, comparable, fingerprint, taken_back, unknown_address
+from tests.cases.world import logged_in_without_factor
+
+pytestmark = pytest.mark.django_db
+OUTSIDE = "nobody"
+"""Held back at the door, before any page is asked."""
+LET_THROUGH = {200, 302, 409, 422}
+"""Answers of a form that was let through: shown again, done, somebody was faster, not filled in."""
+WATCHED = ("lead", "recipient", "recipient_colleague", "other")
+"""Who is compared: the nearer to the case, the more there would be to learn."""
+KNOW_THE_CASE = {"recipient", "lead"}
+"""They may be told 403 about a page of the case: they know already that there is one."""
+
+
+def expected(row, relation, allowed):
+    if relation == OUTSIDE:
+        return {403}
+    if allowed is None:
+        return {405}
+    return LET_THROUGH if relation in allowed else {403, 404}
+
+
+def asking(allowed):
+    """Everybody where it depends on who asks; some where the method is refused to all."""
+    return RELATIONS if allowed is not None else ("member", "other", OUTSIDE)
+
+
+def test_who_gets_in(furnished):
+    wrong = []
+    for row in PAGES:
+        url = address(row, furnished)
+        for relation in asking(row.get):
+            client = furnished.clients[relation]
+            status = client.get(url).status_code
+            may = {200} if row.get and relation in row.get else expected(row, relation, row.get)
+            if status not in may:
+                wrong.append((row.name, relation, status))
+    assert wrong == []
+
+
+def test_who_may_send_and_that_a_refusal_changes_nothing(furnished):
+    wrong, before = [], fingerprint()
+    for row in PAGES:
+        url = address(row, furnished)
+        for relation in asking(row.post):
+            client = furnished.clients[relation]
+            if row.post and relation in row.post:
+                with taken_back(client):
+                    status = client.post(url).status_code
+            else:
+                status = client.post(url).status_code
+            if status not in expected(row, relation, row.post):
+                wrong.append((row.name, relation, status))
+        if fingerprint() != before:
+            wrong.append((row.name, "changed something"))
+            before = fingerprint()
+    assert wrong == []
+
+
+def test_other_methods_are_refused_by_all_pages(furnished):
+    wrong, before, client = [], fingerprint(), furnished.clients["member"]
+    for row in PAGES:
+        url = address(row, furnished)
+        statuses = [getattr(client, method)(url).status_code for method in ("put", "delete", "patch")]
+        if statuses != [405, 405, 405]:
+            wrong.append((row.name, statuses))
+    assert wrong == []
+    assert fingerprint() == before
+
+
+def test_asking_for_the_head_only_gets_nobody_further(furnished):
+    wrong = []
+    for row in PAGES:
+        url = address(row, furnished)
+        for relation in ("member", "other"):
+            answer = furnished.clients[relation].head(url)
+            let_in = row.get is not None and relation in row.get
+            if answer.status_code not in ({200, 405} if let_in else {403, 404, 405}) or answer.content:
+                wrong.append((row.name, relation, answer.status_code))
+    assert wrong == []
+
+
+def test_without_a_login_everything_leads_to_the_login(furnished):
+    client, before = Client(), fingerprint()
+    for row in PAGES:
+        for method in ("get", "head", "post", "put", "delete"):
+            answer = getattr(client, method)(address(row, furnished))
+            assert (answer.status_code, row.name) == (302, row.name)
+            assert answer["Location"].startswith(reverse("account_login")), row.name
+    assert fingerprint() == before
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_without_a_second_factor_everything_leads_to_setting_one_up(furnished, method):
+    client = logged_in_without_factor(furnished.member)
+    before = fingerprint()
+    for row in PAGES:
+        answer = getattr(client, method)(address(row, furnished))
+        assert (answer.status_code, row.name) == (302, row.name)
+        assert answer["Location"].startswith(reverse("mfa_index")), row.name
+    assert fingerprint() == before
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_what_one_may_not_know_answers_like_what_is_not_there(furnished, method):
+    wrong = []
+    for row in (row for row in PAGES if row.args and getattr(row, method) is not None):
+        real, unknown = address(row, furnished), unknown_address(row, furnished)
+        for relation in set(WATCHED) - getattr(row, method):
+            client = furnished.clients[relation]
+            answers = [comparable(getattr(client, method)(url), url) for url in (real, unknown)]
+            if answers[0] != answers[1] and not (relation in KNOW_THE_CASE and answers[0].status == 403):
+                wrong.append((row.name, relation, [answer.status for answer in answers]))
+    assert wrong == []
