@@ -92,7 +92,8 @@ def taken_back(*clients):
 CHANGING = (
     (rb'(name="csrfmiddlewaretoken" value=")[^"]+', rb"\1"),
     (rb'(nonce=")[^"]+', rb"\1"),
-    (rb"\d+ Sekunden|data-seconds=\"\d+\"", b""),
+    (rb'(data-seconds=")[^"]+', rb"\1"),
+    (rb"(data-session-until>)[^<]+", rb"\1"),
 )
 
 
