@@ -59,8 +59,8 @@ def test_a_foreign_host_name_is_refused_with_words():
 def test_behind_the_door_nothing_found_says_so_in_its_own_frame(db):
     world = make_world()
     client = logged_in(world.member)
-    for path in ("/fach/gibt-es-nicht/", f"/fach/faelle/{world.case.reference}/eintraege/999999/"):
-        answer = client.get(path)
+    for address in ("/fach/gibt-es-nicht/", f"/fach/faelle/{world.case.reference}/eintraege/999999/"):
+        answer = client.get(address)
         assert answer.status_code == 404
         assert "Zum Schreibtisch" in answer.content.decode()
         assert "deine" not in answer.content.decode()
