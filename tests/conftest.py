@@ -1,12 +1,14 @@
 """What all tests share."""
 
+import os
+
 import pytest
 from django.db import connection, transaction
 from hypothesis import settings
 
 from offers.catalogue import views_detail, views_home, views_list
 from offers.catalogue.selectors_index import INDEXES
-from tests.pages import load_regions
+from tests.shipped import restore_regions
 
 pytest_plugins = ["tests.guards"]
 
@@ -26,16 +28,21 @@ def django_db_setup(django_db_setup, django_db_blocker):
         cursor.execute("ALTER TABLE cases_auditchain DISABLE TRIGGER audit_chain_never_truncated")
 
 
+@pytest.fixture(scope="session")
+def kept_regions(tmp_path_factory):
+    """The folder in which all processes of this run keep what they have loaded."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+
 @pytest.fixture(scope="module")
-def shipped(django_db_setup, django_db_blocker):
-    """The four regions' data, loaded once per module inside a transaction that is rolled back at its end.
+def shipped(django_db_setup, django_db_blocker, kept_regions):
+    """The four regions' data, there for a module inside a transaction that is rolled back at its end.
 
     Each test of the module still has its own transaction inside; use it together with `db`.
     """
     with django_db_blocker.unblock(), transaction.atomic():
-        load_regions()
-        # What was loaded is checked once, here; else every test's end would check all of it again.
-        connection.check_constraints()
+        restore_regions(kept_regions)
         yield
         transaction.set_rollback(True)
 

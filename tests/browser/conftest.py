@@ -1,17 +1,13 @@
 """A real browser on the real data: the system's Chromium, a served portal, a phone and a desktop."""
 
-import io
 import os
 import shutil
 import warnings
 from pathlib import Path
 
 import pytest
-from django.apps import apps
-from django.core.management.color import no_style
-from django.db import connection, transaction
 
-from tests.pages import load_regions
+from tests.shipped import restore_regions
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 HERE = Path(__file__).parent
@@ -40,46 +36,10 @@ def browser_type_launch_args():
     }
 
 
-_loaded: dict[tuple[str, ...], dict[str, str]] = {}
-"""What loading leaves in each table, by the regions that were loaded; copied back for every further test."""
-
-
-def _tables(cursor):
-    names = connection.introspection.table_names(cursor)
-    return [name for name in sorted(names) if name.startswith(("offers_", "cases_"))]
-
-
-def _copied_out():
-    with connection.cursor() as cursor:
-        texts = {}
-        for table in _tables(cursor):
-            text = io.StringIO()
-            cursor.copy_expert(f'COPY "{table}" TO STDOUT', text)
-            if text.getvalue():
-                texts[table] = text.getvalue()
-        return texts
-
-
-def _copied_in(texts):
-    models = [model for label in ("offers", "cases") for model in apps.get_app_config(label).get_models()]
-    with transaction.atomic(), connection.cursor() as cursor:
-        # Rows come back as they were: neither foreign keys nor triggers have to look at them again.
-        cursor.execute("SET LOCAL session_replication_role = replica")
-        for table, text in texts.items():
-            cursor.copy_expert(f'COPY "{table}" FROM STDIN', io.StringIO(text))
-        for statement in connection.ops.sequence_reset_sql(no_style(), models):
-            cursor.execute(statement)
-
-
 @pytest.fixture
-def portal(transactional_db, live_server):
+def portal(transactional_db, live_server, kept_regions):
     """The address of a served portal that holds the Harz and Börde, and the rules of the Wegweiser."""
-    regions = ("harz", "boerde")
-    if regions in _loaded:
-        _copied_in(_loaded[regions])
-    else:
-        load_regions(*regions)
-        _loaded[regions] = _copied_out()
+    restore_regions(kept_regions, "harz", "boerde")
     return live_server.url
 
 
