@@ -185,8 +185,9 @@ SESSION_IDLE_LIMIT = datetime.timedelta(minutes=30)
 SESSION_ABSOLUTE_LIMIT = datetime.timedelta(hours=10)
 SESSION_COOKIE_AGE = int(SESSION_ABSOLUTE_LIMIT.total_seconds())
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
-# Preloading binds a whole domain in every browser for years: that is for the owner of the domain to ask for.
-SILENCED_SYSTEM_CHECKS = ["security.W021"]
+# W021: preloading binds a whole domain in every browser for years, so that is for the owner of the domain to ask for.
+# W003: Django looks for its own CSRF middleware by name; the portal's is a subclass of it.
+SILENCED_SYSTEM_CHECKS = ["security.W021", "security.W003"]
 
 # Files --------------------------------------------------------------------------------------------------------------
 STATIC_URL = "/static/"

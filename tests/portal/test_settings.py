@@ -6,6 +6,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.conf import settings
+from django.middleware.csrf import CsrfViewMiddleware
+
+from portal.middleware import CsrfMiddleware
 
 ROOT = Path(__file__).resolve().parents[2]
 GOOD = {
@@ -58,3 +62,8 @@ def test_debug_needs_nothing_and_uses_the_embedded_server():
 
 def test_production_may_ask_for_the_embedded_server_by_name():
     assert start(**{**GOOD, "DATABASE_URL": "embedded"}).stdout == "True portal.embedded\n"
+
+
+def test_the_portals_own_csrf_check_is_djangos_and_in_place():
+    assert "portal.middleware.CsrfMiddleware" in settings.MIDDLEWARE
+    assert issubclass(CsrfMiddleware, CsrfViewMiddleware)
