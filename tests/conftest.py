@@ -3,12 +3,12 @@
 import os
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 from hypothesis import settings
 
 from offers.catalogue import views_detail, views_home, views_list
 from offers.catalogue.selectors_index import INDEXES
-from tests.shipped import restore_regions
+from tests.shipped import restore_regions, taken_back
 
 pytest_plugins = ["tests.guards"]
 
@@ -41,10 +41,9 @@ def shipped(django_db_setup, django_db_blocker, kept_regions):
 
     Each test of the module still has its own transaction inside; use it together with `db`.
     """
-    with django_db_blocker.unblock(), transaction.atomic():
+    with django_db_blocker.unblock(), taken_back():
         restore_regions(kept_regions)
         yield
-        transaction.set_rollback(True)
 
 
 @pytest.fixture(autouse=True)

@@ -12,6 +12,17 @@ from django.db import connection, transaction
 from tests.pages import load_regions
 
 
+@contextmanager
+def taken_back():
+    """What is made inside stays for all tests of a module and is rolled back at its end.
+
+    To be used where the database is unblocked; each test still has its own transaction inside.
+    """
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
 def restore_regions(folder, *slugs):
     """Fills empty tables with what `load_regions(*slugs)` makes; the first who asks loads and keeps a copy in `folder`.
 

@@ -5,6 +5,7 @@ import itertools
 import random
 
 import pytest
+from django.db import connection
 from django.http import QueryDict
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -16,6 +17,7 @@ from offers.catalogue.selectors_index import region_index
 from offers.regions.enums import LegalBasis
 from tests.offers.catalogue.listing import PLACES, listed, make_public, make_town
 from tests.offers.stock import TODAY
+from tests.shipped import taken_back
 
 OPTIONS = {name: ["a", "b", "c"] for name in FACETS}
 
@@ -132,9 +134,17 @@ def test_keys_that_the_region_does_not_have_are_left_out(keys):
     assert positions.bits([]) == 0
 
 
-@pytest.fixture
-def mixed():
-    """Thirty offers with everything mixed."""
+@pytest.fixture(scope="module")
+def mixed(django_db_setup, django_db_blocker):
+    """Thirty offers with everything mixed; the tests only read them."""
+    with django_db_blocker.unblock(), taken_back():
+        region = make_mixed()
+        # Checked once, here; else every test's end would check all of it again.
+        connection.check_constraints()
+        yield region
+
+
+def make_mixed():
     chance = random.Random(5)
     region = make_town()
     for number in range(30):
