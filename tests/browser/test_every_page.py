@@ -18,34 +18,23 @@ def _findings(page):
     return [(item["id"], [node["html"][:160] for node in item["nodes"][:3]]) for item in found]
 
 
-def test_axe_finds_nothing_on_a_phone_and_on_a_desktop(visit):
+@pytest.mark.parametrize(
+    ("width", "narrower"), [(360, (320, 360, 640)), (1280, ())], ids=["on a phone", "on a desktop"]
+)
+def test_axe_finds_nothing_and_nothing_scrolls_sideways(visit, width, narrower):
+    """`narrower`, in CSS pixels: the smallest phone, a usual one, and a desktop of 1,280 at 200 % zoom."""
     load_regions("osterode")
-    for width, height in ((360, 780), (1280, 900)):
-        page = visit(width, height)
-        found = {}
-        for entry in HTML:
-            page.goto(entry.url)
-            findings = _findings(page)
-            if findings:
-                found[str(entry)] = findings
-        assert found == {}, width
-
-
-WIDTHS = (320, 360, 640)
-"""CSS pixels: the smallest phone, a usual one, and a desktop of 1,280 at 200 % zoom."""
-
-
-def test_nothing_scrolls_sideways(visit):
-    load_regions("osterode")
-    page = visit(max(WIDTHS), 640)
-    wide = {}
+    page, found = visit(width, 800), {}
     for entry in HTML:
         page.goto(entry.url)
-        for width in WIDTHS:
-            page.set_viewport_size({"width": width, "height": 640})
-            if page.evaluate(OVERFLOW) > 0:
-                wide[str(entry), width] = page.evaluate(OVERFLOW)
-    assert wide == {}
+        if findings := _findings(page):
+            found[str(entry)] = findings
+        for other in narrower:
+            page.set_viewport_size({"width": other, "height": 640})
+            if (more := page.evaluate(OVERFLOW)) > 0:
+                found[str(entry), other] = more
+        page.set_viewport_size({"width": width, "height": 800})
+    assert found == {}
 
 
 def test_the_first_tab_leads_past_the_menu_and_focus_is_seen(visit):
