@@ -249,11 +249,16 @@ def logged_in(user, *, fresh=True):
     hour after their last click: a test that travels in time logs in again.
     """
     client = logged_in_without_factor(user)
+    prove_factor(client, user, fresh=fresh)
+    return client
+
+
+def prove_factor(client, user, *, fresh=True):
+    """The login of `client` has used a second factor: just now, or an hour ago."""
     session = client.session
     session[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "mfa", "at": time.time() - (0 if fresh else 3600)}]
     session["account_authentication_methods_user"] = str(user.pk)
     session.save()
-    return client
 
 
 def logged_in_without_factor(user):

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from offers.catalogue.models import Event, LinkCheck, Measure, OfferReport, Programme, SearchWish, Synonym
 from offers.regions.models import Cooperation, Organisation
+from tests.cases.world import prove_factor
 from tests.offers.stock import NOW, TODAY, make_offer, make_person, make_region
 
 pytestmark = pytest.mark.django_db
@@ -69,6 +70,7 @@ def rows(client):
     LinkCheck.objects.create(url="https://a.example/", checked_at=NOW)
     person = make_person("chef@portal.example", region, is_superuser=True)
     client.force_login(person)
+    prove_factor(client, person)
     return region
 
 

@@ -27,7 +27,10 @@ SCOPED = (
 )
 WAYFINDER = {"offers_persona", "offers_rulebook", "offers_wayquestion", "offers_wayrule"}
 """Attacked in tests/offers/wayfinder/test_admin_books.py."""
-KEEPERS_ONLY = ("offers_legalpage", "offers_linkcheck", "cases_user", "cases_coordination")
+KEEPERS_ONLY = (
+    "offers_legalpage", "offers_linkcheck", "cases_user", "cases_coordination", "cases_agency", "cases_membership",
+    "cases_staffinvitation",
+)  # fmt: skip
 
 
 @pytest.fixture
