@@ -26,6 +26,13 @@ def django_db_setup(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute("ALTER TABLE cases_auditrow DISABLE TRIGGER audit_row_never_truncated")
         cursor.execute("ALTER TABLE cases_auditchain DISABLE TRIGGER audit_chain_never_truncated")
+    yield
+    # A thread of a race or of the browsers' server may still hold a connection, and the database could not be dropped.
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
 
 
 @pytest.fixture(scope="session")
