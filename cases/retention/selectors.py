@@ -15,11 +15,9 @@ from cases.records.enums import CaseState
 from cases.records.models import Case
 from cases.records.models_entries import Entry
 from cases.records.models_people import Guardian, YoungPerson
-from cases.records.rules import birthday
+from cases.records.rules import ADULT, born_by
 from cases.retention.periods import periods
 from cases.staff.models_invitations import StaffInvitation
-
-ADULT = 18
 
 
 def abandoned_stubs(*, now: datetime.datetime) -> QuerySet[Case]:
@@ -43,11 +41,9 @@ def proofs_past_their_time(*, now: datetime.datetime) -> QuerySet[Case]:
     return Case.objects.filter(state=CaseState.CLOSED, closed_at__lt=due).order_by("pk")
 
 
-def guardians_of_adults(*, now: datetime.datetime) -> list[int]:
-    """Ids of guardians of people who are 18 today or older."""
-    today = timezone.localdate(now)
-    rows = Guardian.objects.order_by("pk").values_list("pk", "young_person__birth_date")
-    return [pk for pk, born in rows if birthday(born, ADULT) <= today]
+def guardians_of_adults(*, now: datetime.datetime) -> QuerySet[Guardian]:
+    """Guardians of people who are 18 today or older."""
+    return Guardian.objects.filter(young_person__birth_date__lte=born_by(ADULT, timezone.localdate(now))).order_by("pk")
 
 
 def releases_past_withdrawal(*, now: datetime.datetime) -> QuerySet[Release]:

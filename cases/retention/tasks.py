@@ -15,7 +15,6 @@ from cases.audit.services_retention import cut_chains, forget_changes, forget_co
 from cases.consents.models import Consent
 from cases.consents.services import expire_consents
 from cases.records.models import Case
-from cases.records.models_people import Guardian
 from cases.retention import selectors
 from cases.retention.periods import periods
 from cases.retention.services import allow_deletion, delete_content, erase_case
@@ -56,7 +55,7 @@ def _erase_content(actor: Actor) -> int:
 
 
 def _delete_guardians(actor: Actor) -> int:
-    return Guardian.objects.filter(pk__in=selectors.guardians_of_adults(now=actor.now)).delete()[0]
+    return selectors.guardians_of_adults(now=actor.now).delete()[0]
 
 
 def _delete_releases(actor: Actor) -> int:
@@ -96,7 +95,7 @@ TASKS: Final = (
     Task(
         "guardians",
         "Sorgeberechtigte, am 18. Geburtstag der jungen Person",
-        lambda now: len(selectors.guardians_of_adults(now=now)),
+        lambda now: selectors.guardians_of_adults(now=now).count(),
         _delete_guardians,
     ),
     Task(

@@ -17,8 +17,8 @@ from cases.audit.decorators import CaseRequest, audited
 from cases.audit.enums import AuditAction
 from cases.records.enums import MemberKind
 from cases.records.loaders import load_case
-from cases.records.models import Case, CaseMember
-from cases.records.selectors import acting_in
+from cases.records.models import Case
+from cases.records.selectors import acting_in, own_rows
 from cases.retention.forms import CaseEraseForm, CaseExportForm, ExportFormat
 from cases.retention.services import erase_by_hand, export_case
 from cases.staff.decorators import step_up_required
@@ -74,5 +74,5 @@ def case_erase(request: CaseRequest, reference: str) -> HttpResponse:
 
 def _leads(request: CaseRequest, case: Case) -> bool:
     """Whether the person has the case lead for the agency that opened the case."""
-    rows = CaseMember.objects.current(now=request.actor.now)
-    return rows.filter(case=case, agency=case.agency_id, user=request.user, kind=MemberKind.CASE_LEAD).exists()
+    rows = own_rows(request.actor, case)
+    return any(row.kind == MemberKind.CASE_LEAD and row.agency_id == case.agency_id for row in rows)
