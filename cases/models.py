@@ -2,6 +2,17 @@
 
 from cases.audit.models import AuditChain, AuditRow
 from cases.audit.models_control import AuditAccess, AuditAlarm
+from cases.calendars.models import (
+    Absence,
+    Booking,
+    BusyTime,
+    CalendarFeed,
+    ForeignCalendar,
+    RegionHours,
+    Room,
+    TravelTime,
+    WorkingHours,
+)
 from cases.consents.models import Consent, ConsentEvent, ConsentRecipient
 from cases.consents.models_releases import AgencyInvitation, JoinTry, Release, ShareCode
 from cases.records.models import Case, CaseMember, NextStep, Participation, Responsibility
@@ -13,12 +24,16 @@ from cases.staff.models_invitations import StaffInvitation
 from cases.staff.models_security import SecurityEvent
 
 __all__ = [
+    "Absence",
     "Agency",
     "AgencyInvitation",
     "AuditAccess",
     "AuditAlarm",
     "AuditChain",
     "AuditRow",
+    "Booking",
+    "BusyTime",
+    "CalendarFeed",
     "Case",
     "CaseMember",
     "Consent",
@@ -28,16 +43,21 @@ __all__ = [
     "Entry",
     "EntryDraft",
     "ErasureProof",
+    "ForeignCalendar",
     "Guardian",
     "JoinTry",
     "Membership",
     "NextStep",
     "Participation",
+    "RegionHours",
     "Release",
     "Responsibility",
+    "Room",
     "SecurityEvent",
     "ShareCode",
     "StaffInvitation",
+    "TravelTime",
     "User",
+    "WorkingHours",
     "YoungPerson",
 ]
