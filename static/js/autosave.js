@@ -62,5 +62,9 @@ if (form && status) {
   window.addEventListener("pagehide", () => save(true));
   document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") save(true); });
   window.addEventListener("online", () => save());
-  window.addEventListener("beforeunload", (event) => { if (failed && changed && !leaving) event.preventDefault(); });
+  // Before the next page is asked for, which pagehide waits for: who comes straight back shall find what they typed.
+  window.addEventListener("beforeunload", (event) => {
+    if (failed && changed && !leaving) event.preventDefault();
+    else save(true);
+  });
 }

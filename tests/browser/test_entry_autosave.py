@@ -1,5 +1,7 @@
 """Drafts of entries in a real browser: saved while typing, honest when that fails, nothing kept in the browser."""
 
+import time
+
 import pytest
 from django.conf import settings
 from django.db import transaction
@@ -26,6 +28,14 @@ def page(transactional_db, live_server, browser):
     context.close()
 
 
+def wait_for_draft(text, seconds=10):
+    """The page that is left does not say when its last request has arrived; only the server knows."""
+    end = time.monotonic() + seconds
+    while EntryDraft.objects.get().content["text"] != text:
+        assert time.monotonic() < end, f"not saved within {seconds} seconds"
+        time.sleep(0.05)
+
+
 def test_what_is_typed_is_saved_and_a_failure_is_said(page):
     page.get_by_label("Überschrift").fill("Zeisig")
     page.clock.fast_forward(3000)
@@ -44,9 +54,10 @@ def test_what_is_typed_is_saved_and_a_failure_is_said(page):
     assert EntryDraft.objects.get().content["text"] == "Zeisigtext"
     assert page.evaluate("localStorage.length + sessionStorage.length") == 0
 
-    # Leaving saves at once; the form brings everything back.
+    # Leaving saves at once, and is not waited for; the form brings everything back.
     page.get_by_role("textbox", name="Text").fill("Zeisigtext zwei")
     page.goto("about:blank")
+    wait_for_draft("Zeisigtext zwei")
     page.go_back()
     page.wait_for_selector("text=Ihr Entwurf vom")
     assert page.get_by_role("textbox", name="Text").input_value() == "Zeisigtext zwei"

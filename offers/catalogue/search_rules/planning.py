@@ -6,7 +6,7 @@ import math
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, islice, pairwise
 from typing import Final
 
 from offers.catalogue.search_rules import documents
@@ -21,6 +21,9 @@ from offers.catalogue.search_rules.vocabulary import KnownPlace, Synonym, Vocabu
 
 MAX_WORDS: Final = 16
 """Words of a search that are read."""
+
+MAX_STEMS: Final = 256
+"""Stems of a search that are looked up: 16 German words with all their parts have half as many."""
 
 STEM_MARK: Final = "="
 """Before a stem among the keys of a word, so that stems and remainders share one index."""
@@ -67,17 +70,17 @@ def joined_words(names: list[str]) -> list[str]:
 
 
 def lookup_keys(text: str) -> tuple[list[str], list[str]]:
-    """What to look up for a search: the keys of words (remainders and marked stems), and the stems of synonyms."""
+    """What to look up for a search: the keys of words (remainders and marked stems), and the stems of synonyms.
+
+    At most `MAX_STEMS` stems: those of the words come first, then those of their parts, then what a cut may lead to.
+    """
     names = query_words(text)
-    stems = {stem(name) for name in names}
-    keys: set[str] = set()
-    for name in names:
-        stems.update(part.stem for part in split(name))
-        if may_be_mended(name):
-            keys |= remainders(name)
-            stems.update(stem(piece) for pair in cuts(name) for piece in pair)
-    keys.update(STEM_MARK + name for name in (*stems, *map(stem, joined_words(names))))
-    return sorted(keys), sorted(stems)
+    mended = [name for name in names if may_be_mended(name)]
+    parts = (part.stem for name in names for part in split(name))
+    pieces = (stem(piece) for name in mended for pair in cuts(name) for piece in pair)
+    stems = list(islice(dict.fromkeys(chain(map(stem, names), parts, pieces)), MAX_STEMS))
+    keys = {STEM_MARK + name for name in (*stems, *map(stem, joined_words(names)))}
+    return sorted(keys.union(*map(remainders, mended))), sorted(stems)
 
 
 def word_keys(word: str) -> list[str]:

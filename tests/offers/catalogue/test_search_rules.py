@@ -3,7 +3,7 @@
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from offers.catalogue.search_rules.compounds import split
@@ -11,7 +11,14 @@ from offers.catalogue.search_rules.documents import OfferText, tsvector_text, we
 from offers.catalogue.search_rules.fold import MAX_WORD, fold, words
 from offers.catalogue.search_rules.lexicon import shipped_synonyms
 from offers.catalogue.search_rules.matching import Alternative
-from offers.catalogue.search_rules.planning import MAX_WORDS, lookup_keys, plan_search, query_words, word_keys
+from offers.catalogue.search_rules.planning import (
+    MAX_STEMS,
+    MAX_WORDS,
+    lookup_keys,
+    plan_search,
+    query_words,
+    word_keys,
+)
 from offers.catalogue.search_rules.stems import stem
 from offers.catalogue.search_rules.typos import distance, errors_between, remainders
 from offers.catalogue.search_rules.vocabulary import KnownPlace, KnownWord, Vocabulary, synonym_of
@@ -54,10 +61,14 @@ def test_umlauts_are_one_with_their_spellings(text):
 
 
 @given(ANY_TEXT)
+@example("AA-AAAAABAAAAB")
+@example("-".join(f"{letter}aqsaqsaqsaqsaqsaqsaqsaqs{letter}" for letter in "abcdefg"))
 def test_any_text_gives_a_plan(text):
     keys, stems = lookup_keys(text)
     assert len(query_words(text)) <= MAX_WORDS
-    assert len(stems) <= MAX_WORDS
+    assert {stem(name) for name in query_words(text)} <= set(stems)
+    assert len(stems) <= MAX_STEMS
+    assert len(keys) <= MAX_STEMS + MAX_WORDS * (2 + len(remainders("abcdefg")))
     assert all(keys)
     plan = plan_search(text, Vocabulary(synonyms=SYNONYMS))
     assert plan.is_empty or all(level.tsquery() for level in plan.levels())
