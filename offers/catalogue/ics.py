@@ -1,8 +1,4 @@
-"""Calendar files (iCalendar, RFC 5545) of single events. Pure: no ORM, no request.
-
-The time zone is written by RRULE: RDATE zones, as the library would add them, are read an hour wrong by Outlook
-and ical.js. Nothing in the file names a person.
-"""
+"""Calendar files (iCalendar, RFC 5545) of single events. Pure: no ORM, no request. Nothing in them names a person."""
 
 from __future__ import annotations
 
@@ -13,6 +9,7 @@ import icalendar
 
 from offers.catalogue.rules_events import EventTime
 from offers.regions.opening_hours import BERLIN
+from offers.regions.rules_icalendar import berlin_zone
 
 PRODUCT = "-//Uebergangsportal//Termine//DE"
 DAY = dt.timedelta(days=1)
@@ -41,7 +38,7 @@ def calendar_file(entry: CalendarEntry) -> bytes:
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", "PUBLISH")
     if entry.when.starts_at is not None:
-        calendar.add_component(_berlin())
+        calendar.add_component(berlin_zone())
     calendar.add_component(_event(entry))
     return bytes(calendar.to_ical())
 
@@ -68,21 +65,3 @@ def _event(entry: CalendarEntry) -> icalendar.Event:
     event.add("url", entry.url)
     event.add("transp", "TRANSPARENT")
     return event
-
-
-def _berlin() -> icalendar.Timezone:
-    """Europe/Berlin since 1996 (Directive 2000/84/EC): last Sundays of March and October, 1:00 UTC."""
-    zone = icalendar.Timezone()
-    zone.add("tzid", "Europe/Berlin")
-    for kind, name, month, start, before, after in (
-        (icalendar.TimezoneDaylight, "CEST", 3, dt.datetime(1996, 3, 31, 2), 1, 2),  # noqa: DTZ001 - local by RFC 5545
-        (icalendar.TimezoneStandard, "CET", 10, dt.datetime(1996, 10, 27, 3), 2, 1),  # noqa: DTZ001 - local by RFC 5545
-    ):
-        part = kind()
-        part.add("tzname", name)
-        part.add("dtstart", start)
-        part.add("tzoffsetfrom", dt.timedelta(hours=before))
-        part.add("tzoffsetto", dt.timedelta(hours=after))
-        part.add("rrule", {"freq": "yearly", "bymonth": month, "byday": "-1su"})
-        zone.add_component(part)
-    return zone
