@@ -13,6 +13,11 @@ from cases.calendars.models import (
     TravelTime,
     WorkingHours,
 )
+from cases.conferences.models import Conference, Participant
+from cases.conferences.models_agenda import AgendaItem, ConferenceNotes, ConferencePhase
+from cases.conferences.models_dates import PollAnswer, PollSlot
+from cases.conferences.models_framework import Framework, Procedure, ProcedurePhase, ProcedureRole
+from cases.conferences.models_minutes import Agreement, Minutes, MinutesAnswer, MinutesPart, MinutesReceipt
 from cases.consents.models import Consent, ConsentEvent, ConsentRecipient
 from cases.consents.models_releases import AgencyInvitation, JoinTry, Release, ShareCode
 from cases.records.models import Case, CaseMember, NextStep, Participation, Responsibility
@@ -27,6 +32,8 @@ __all__ = [
     "Absence",
     "Agency",
     "AgencyInvitation",
+    "AgendaItem",
+    "Agreement",
     "AuditAccess",
     "AuditAlarm",
     "AuditChain",
@@ -36,6 +43,9 @@ __all__ = [
     "CalendarFeed",
     "Case",
     "CaseMember",
+    "Conference",
+    "ConferenceNotes",
+    "ConferencePhase",
     "Consent",
     "ConsentEvent",
     "ConsentRecipient",
@@ -44,11 +54,22 @@ __all__ = [
     "EntryDraft",
     "ErasureProof",
     "ForeignCalendar",
+    "Framework",
     "Guardian",
     "JoinTry",
     "Membership",
+    "Minutes",
+    "MinutesAnswer",
+    "MinutesPart",
+    "MinutesReceipt",
     "NextStep",
+    "Participant",
     "Participation",
+    "PollAnswer",
+    "PollSlot",
+    "Procedure",
+    "ProcedurePhase",
+    "ProcedureRole",
     "RegionHours",
     "Release",
     "Responsibility",

@@ -105,6 +105,52 @@ class AuditAction(models.TextChoices):
     CASE_JOIN = "case_join", _("Fall mit Code beigetreten")
     JOINING_FORM = "joining_form", _("Formular zum Beitreten angesehen")
     PARTICIPATION_END = "participation_end", _("Beteiligung der eigenen Stelle beendet")
+    CONFERENCE_LIST = "conference_list", _("Fallkonferenzen angesehen")
+    CONFERENCE_DETAIL = "conference_detail", _("Fallkonferenz angesehen")
+    CONFERENCE_FORM = "conference_form", _("Formular zu einer Fallkonferenz angesehen")
+    CONFERENCE_PROPOSE = "conference_propose", _("Fallkonferenz vorgeschlagen")
+    CONFERENCE_EDIT = "conference_edit", _("Fallkonferenz geändert")
+    PARTICIPANT_ADD = "participant_add", _("Jemanden zur Fallkonferenz hinzugefügt")
+    PARTICIPANT_REMOVE = "participant_remove", _("Jemanden von der Fallkonferenz genommen")
+    POLL_START = "poll_start", _("Terminumfrage begonnen")
+    POLL_ANSWER = "poll_answer", _("Terminumfrage beantwortet")
+    POLL_REMIND = "poll_remind", _("An eine Terminumfrage erinnert")
+    CONFERENCE_INVITE = "conference_invite", _("Zur Fallkonferenz eingeladen")
+    CONFERENCE_MOVE = "conference_move", _("Fallkonferenz verlegt")
+    CONFERENCE_REPLY = "conference_reply", _("Auf die Einladung zur Fallkonferenz geantwortet")
+    CONFERENCE_CONFIRM = "conference_confirm", _("Fallkonferenz bestätigt")
+    CONFERENCE_POSTPONE = "conference_postpone", _("Fallkonferenz verschoben")
+    CONFERENCE_CANCEL = "conference_cancel", _("Fallkonferenz abgesagt")
+    CONFERENCE_NOT_QUORATE = "conference_not_quorate", _("Fallkonferenz mangels Teilnehmender abgebrochen")
+    CONFERENCE_LETTER = "conference_letter", _("Einladungsbrief ausgegeben")
+    PARTICIPANT_LINK = "participant_link", _("Persönlichen Link erneuert oder gesperrt")
+    AGENDA_EDIT = "agenda_edit", _("Tagesordnung geändert")
+    AGENDA_PRINT = "agenda_print", _("Tagesordnung ausgegeben")
+    CONFERENCE_HOLD = "conference_hold", _("Laufende Fallkonferenz angesehen")
+    CONFERENCE_BEGIN = "conference_begin", _("Fallkonferenz begonnen")
+    PHASE_NEXT = "phase_next", _("Nächste Phase der Fallkonferenz begonnen")
+    NOTES_SAVE = "notes_save", _("Notizen zur Fallkonferenz gespeichert")
+    ATTENDANCE_SET = "attendance_set", _("Anwesenheit bei der Fallkonferenz notiert")
+    CONFERENCE_END = "conference_end", _("Fallkonferenz beendet")
+    MINUTES_DETAIL = "minutes_detail", _("Protokoll angesehen")
+    MINUTES_FORM = "minutes_form", _("Protokoll zum Bearbeiten geöffnet")
+    MINUTES_WRITE = "minutes_write", _("Protokoll geschrieben")
+    MINUTES_CIRCULATE = "minutes_circulate", _("Protokoll zur Zustimmung verschickt")
+    MINUTES_ANSWER = "minutes_answer", _("Zum Protokoll geantwortet")
+    MINUTES_FINALISE = "minutes_finalise", _("Protokoll für gültig erklärt")
+    MINUTES_CORRECT = "minutes_correct", _("Protokoll berichtigt")
+    MINUTES_EXPORT = "minutes_export", _("Protokoll in die eigene Akte ausgegeben")
+    MINUTES_RECEIPT = "minutes_receipt", _("Übernahme des Protokolls in die Akte bestätigt")
+    MINUTES_COPY = "minutes_copy", _("Kopie des Protokolls ausgegeben")
+    AGREEMENT_LIST = "agreement_list", _("Vereinbarungen angesehen")
+    AGREEMENT_FORM = "agreement_form", _("Formular zu einer Vereinbarung angesehen")
+    AGREEMENT_DONE = "agreement_done", _("Vereinbarung erledigt")
+    AGREEMENT_REPLACE = "agreement_replace", _("Vereinbarung ersetzt")
+    AGREEMENT_DROP = "agreement_drop", _("Vereinbarung entfallen")
+    AGREEMENT_REOPEN = "agreement_reopen", _("Vereinbarung wieder geöffnet")
+    CONFERENCE_FOLLOW_UP = "conference_follow_up", _("Fallkonferenz in die Wiedervorlage gelegt")
+    CONFERENCE_CLOSE = "conference_close", _("Fallkonferenz abgeschlossen")
+    CONFERENCE_ERASE = "conference_erase", _("Inhalt einer Fallkonferenz gelöscht")
 
 
 def action_choices() -> list[tuple[str, str]]:
@@ -136,6 +182,15 @@ READS: Final = frozenset(
         AuditAction.AUDIT_LIST,
         AuditAction.AUDIT_REPORT,
         AuditAction.ALARM_LIST,
+        AuditAction.CONFERENCE_LIST,
+        AuditAction.CONFERENCE_DETAIL,
+        AuditAction.CONFERENCE_FORM,
+        AuditAction.AGENDA_PRINT,
+        AuditAction.CONFERENCE_HOLD,
+        AuditAction.MINUTES_DETAIL,
+        AuditAction.MINUTES_FORM,
+        AuditAction.AGREEMENT_LIST,
+        AuditAction.AGREEMENT_FORM,
     }
 )
 """Actions that only show something. Their rows serve control alone (§ 67c Abs. 4 SGB X) and go after six months."""

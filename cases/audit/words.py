@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cases.audit.enums import AuditAction
+from cases.audit.words_conferences import DONE_IN_CONFERENCES
 from cases.staff.enums import Role
 
 FUNCTIONS: Final[dict[str, Promise]] = {
@@ -20,6 +21,7 @@ FUNCTIONS: Final[dict[str, Promise]] = {
 """What somebody is at their agency, in the order in which it is said of somebody who is several things."""
 
 DONE: Final[dict[str, Promise]] = {
+    **DONE_IN_CONFERENCES,
     "desk": gettext_lazy("Ihren Fall auf der eigenen Übersicht gesehen"),
     "case_list": gettext_lazy("Ihren Fall in einer Liste gesehen"),
     "case_search": gettext_lazy("Ihren Fall in einem Suchergebnis gesehen"),
