@@ -19,4 +19,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("cases.retention.urls")),
     path("", include("cases.consents.urls_releases")),
     path("", include("cases.consents.urls_joining")),
+    path("", include("cases.conferences.urls")),
 ]

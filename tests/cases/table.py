@@ -32,6 +32,7 @@ CASE = ("case.reference",)
 RELEASED = ("case.reference", "released.pk")
 CONSENT = ("case.reference", "consent.pk")
 KEPT = ("case.reference", "kept.pk")
+CONFERENCE = ("conference.reference",)
 WORKS_ON_IT = frozenset({"member", "recipient"})
 MEMBER = frozenset({"member"})
 CASEWORKERS = frozenset({"member", "colleague", "recipient", "recipient_colleague", "invited", "other"})
@@ -69,6 +70,8 @@ PAGES: list[Page] = [
     Page("cases:case_list"),
     Page("cases:case_search", post=STAFF),
     Page("cases:case_detail", CASE, get=WORKS_ON_IT),
+    Page("cases:conference_list"),
+    Page("cases:conference_detail", CONFERENCE, get=WORKS_ON_IT),
     Page("cases:team", get=DECIDING),
     Page("cases:staff_invite", ("youth_office.pk",), OF_OWNER, OF_OWNER),
     Page("cases:staff_invitation_resend", INVITATION, None, LEAD),

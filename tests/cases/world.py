@@ -220,6 +220,15 @@ class World(SimpleNamespace):
         """A code for the employment agency, which the consent does not name: it opens nothing."""
         return make_code(self.consent, self.employment, self.member, "0000000000")
 
+    @cached_property
+    def conference(self):
+        """A proposed conference in which the jobcenter takes part, with the consent that covers it."""
+        from tests.cases.conferences.world import make_conference, make_conference_consent
+
+        make_conference_consent(self.case, self.member, self.jobcenter)
+        pairs = (self.member, self.youth_office), (self.recipient, self.jobcenter)
+        return make_conference(self.case, self.member, *pairs)
+
     def _twin(self, **fields):
         case = make_case(self.youth_office, self.member, **fields)
         join(case, self.jobcenter, self.recipient, kind=MemberKind.CASE_LEAD)
