@@ -8,6 +8,7 @@ from hypothesis import settings
 
 from offers.catalogue import views_detail, views_home, views_list
 from offers.catalogue.selectors_index import INDEXES
+from tests.database import copy_database, drop_database
 from tests.shipped import restore_regions, taken_back
 
 pytest_plugins = ["tests.guards"]
@@ -18,21 +19,21 @@ settings.load_profile("portal")
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
-    """Between tests that commit, all tables are emptied by TRUNCATE, which the audit refuses everywhere else.
+def django_db_setup(request, django_test_environment, django_db_modify_db_settings, django_db_blocker):
+    """A database for this process, in place of the plugin's, which would migrate one for each process.
 
+    Between tests that commit, all tables are emptied by TRUNCATE, which the audit refuses everywhere else.
     `tests/cases/audit/test_kept.py` switches the refusal on again, to see it.
     """
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE cases_auditrow DISABLE TRIGGER audit_row_never_truncated")
-        cursor.execute("ALTER TABLE cases_auditchain DISABLE TRIGGER audit_chain_never_truncated")
+    real = connection.settings_dict["NAME"]
+    with django_db_blocker.unblock():
+        copy_database(afresh=request.config.getvalue("create_db"))
+        with connection.cursor() as cursor:
+            cursor.execute("ALTER TABLE cases_auditrow DISABLE TRIGGER audit_row_never_truncated")
+            cursor.execute("ALTER TABLE cases_auditchain DISABLE TRIGGER audit_chain_never_truncated")
     yield
-    # A thread of a race or of the browsers' server may still hold a connection, and the database could not be dropped.
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        )
+    with django_db_blocker.unblock():
+        drop_database(real)
 
 
 @pytest.fixture(scope="session")

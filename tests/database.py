@@ -1,0 +1,95 @@
+"""The tests' database: migrated once, kept as a template, and copied for each process of a run.
+
+Migrating takes many times as long as copying. A template is named after what its migrations say, so that it is made
+again when one of them changes (or with `--create-db`); the ones before are removed then. A run's copies are removed at
+its end.
+"""
+
+import ast
+import hashlib
+from importlib.util import find_spec
+from pathlib import Path
+
+from django.conf import settings
+from django.core import management
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+
+LOCK = 7_202_611
+"""Of PostgreSQL's advisory locks: who holds it makes, copies or removes a template."""
+
+
+def copy_database(*, afresh=False):
+    """Gives this process a database of its own and connects to it, in place of what an interrupted run has left.
+
+    Where another run still uses it, the driver's `OperationalError` says so.
+    """
+    name = connection.creation._get_test_db_name()
+    connection.close()
+    with connection._nodb_cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
+        template = _template(cursor, afresh=afresh)
+        cursor.execute(f"DROP DATABASE IF EXISTS {_quoted(name)}")
+        cursor.execute(f"CREATE DATABASE {_quoted(name)} TEMPLATE {_quoted(template)}")
+    _use(name)
+
+
+def drop_database(name):
+    """Removes this process's database, whoever is still connected to it, and goes back to `name`."""
+    own = connection.settings_dict["NAME"]
+    connection.close()
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(f"DROP DATABASE {_quoted(own)} WITH (FORCE)")
+    _use(name)
+
+
+def _template(cursor, *, afresh):
+    """The name of the template; made here if there is none that fits."""
+    family = f"test_{connection.settings_dict['NAME']}_template_"
+    cursor.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [family])
+    known = {row[0] for row in cursor.fetchall()}
+    template = family + _what_migrations_say()
+    if template in known and not afresh:
+        return template
+    for old in known:
+        cursor.execute(f"DROP DATABASE {_quoted(old)}")
+    # Named only when it is whole: a run that is stopped here leaves none behind.
+    unready, before = f"{family}unready", connection.settings_dict["NAME"]
+    cursor.execute(f"CREATE DATABASE {_quoted(unready)}")
+    _use(unready)
+    management.call_command("migrate", verbosity=0, interactive=False)
+    management.call_command("createcachetable")
+    connection.close()
+    _use(before)
+    cursor.execute(f"ALTER DATABASE {_quoted(unready)} RENAME TO {_quoted(template)}")
+    return template
+
+
+def _what_migrations_say():
+    """A short hash over all migrations, the modules that they take something from, and the tables' settings."""
+    paths = set()
+    for migration in MigrationLoader(None).disk_migrations.values():
+        path = Path(find_spec(migration.__module__).origin)
+        paths |= {path, *_own_imports(path)}
+    digest = hashlib.sha256(repr(settings.CACHES).encode())
+    for path in sorted(paths):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _own_imports(path):
+    """Files of the portal's own modules that a migration imports."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+        names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+        for name in names:
+            if name.partition(".")[0] in ("portal", "offers", "cases"):
+                yield Path(find_spec(name).origin)
+
+
+def _use(name):
+    settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = name
+
+
+def _quoted(name):
+    return connection.ops.quote_name(name)
