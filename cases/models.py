@@ -20,6 +20,7 @@ from cases.conferences.models_framework import Framework, Procedure, ProcedurePh
 from cases.conferences.models_minutes import Agreement, Minutes, MinutesAnswer, MinutesPart, MinutesReceipt
 from cases.consents.models import Consent, ConsentEvent, ConsentRecipient
 from cases.consents.models_releases import AgencyInvitation, JoinTry, Release, ShareCode
+from cases.mails.models import OutgoingMail
 from cases.records.models import Case, CaseMember, NextStep, Participation, Responsibility
 from cases.records.models_entries import Entry, EntryDraft
 from cases.records.models_people import Guardian, YoungPerson
@@ -63,6 +64,7 @@ __all__ = [
     "MinutesPart",
     "MinutesReceipt",
     "NextStep",
+    "OutgoingMail",
     "Participant",
     "Participation",
     "PollAnswer",

@@ -14,6 +14,7 @@ class PortalConfig(AppConfig):
 UNUSED = (
     "account.EmailAddress",
     "auth.Group",
+    "django_tasks_database.DBTaskResult",
     "mfa.Authenticator",
     "socialaccount.SocialAccount",
     "socialaccount.SocialApp",

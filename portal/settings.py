@@ -45,6 +45,8 @@ INSTALLED_APPS = [
     "csp",
     "django_filters",
     "django_htmx",
+    "django_tasks",
+    "django_tasks_db",
     "import_export",
     "simple_history",
 ]
@@ -218,9 +220,17 @@ USE_I18N = USE_TZ = True
 TIME_ZONE = "Europe/Berlin"
 
 # Mail and logs ------------------------------------------------------------------------------------------------------
+EMAIL_TIMEOUT = env.ENV.int("EMAIL_TIMEOUT", default=20)
 vars().update(env.ENV.email_url_config(env.ENV.str("EMAIL_URL", default="") or "consolemail://"))
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.ENV.str("DEFAULT_FROM_EMAIL", default="") or "portal@localhost"
+# Seconds between the attempts to send a mail; after the last one somebody is asked to call instead.
+MAIL_PAUSES = [int(pause) for pause in env.ENV.list("MAIL_PAUSES", default=[60, 300, 1800, 7200, 28800])]
+# The kinds of mail that the rooms send: dotted paths to a MailKind or to a tuple of them.
+MAIL_KINDS: list[str] = []
 LOGGING_CONFIG = "logging.config.dictConfig"
+
+# Jobs: rows of the same database, so that one is there if and only if its transaction was committed -------------------
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 
 # Accounts of the casework side --------------------------------------------------------------------------------------
 STAFF_INVITATION_DAYS = env.ENV.int("STAFF_INVITATION_DAYS", default=7)

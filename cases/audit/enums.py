@@ -151,6 +151,7 @@ class AuditAction(models.TextChoices):
     CONFERENCE_FOLLOW_UP = "conference_follow_up", _("Fallkonferenz in die Wiedervorlage gelegt")
     CONFERENCE_CLOSE = "conference_close", _("Fallkonferenz abgeschlossen")
     CONFERENCE_ERASE = "conference_erase", _("Inhalt einer Fallkonferenz gelöscht")
+    MAIL_CALLED = "mail_called", _("Angerufen, weil eine Mail nicht zuzustellen war")
 
 
 def action_choices() -> list[tuple[str, str]]:

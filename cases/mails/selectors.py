@@ -1,0 +1,44 @@
+"""Who is to be called because a mail could not be sent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Model, Q
+from django.utils.functional import Promise
+
+from cases.mails.models import OutgoingMail
+from cases.mails.registry import mail_kinds
+from cases.staff.actors import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class ToCall:
+    """A task "bitte anrufen": the mail (who), what it was (`label`), and the object it is about."""
+
+    mail: OutgoingMail
+    label: str | Promise
+    about: Model
+
+
+def calls(actor: Actor) -> Q:
+    """Mails about objects for which the actor answers at this moment, by the rules of their kinds."""
+    mine = Q(pk__in=())
+    for name, kind in mail_kinds().items():
+        things = kind.in_charge(actor)
+        mine |= Q(kind=name, object_type=things.model._meta.model_name, object_id__in=things.order_by().values("pk"))
+    return mine
+
+
+def mails_to_call_about(*, actor: Actor) -> list[ToCall]:
+    """Tasks "bitte anrufen" of this person, oldest first: one query, and one per kind of mail that is among them."""
+    mails = list(OutgoingMail.objects.to_call_about().filter(calls(actor)).select_related("recipient"))
+    kinds, things = mail_kinds(), {}
+    for name in {mail.kind for mail in mails}:
+        ids = {mail.object_id for mail in mails if mail.kind == name}
+        things[name] = kinds[name].in_charge(actor).in_bulk(ids)
+    return [
+        ToCall(mail, kinds[mail.kind].label, things[mail.kind][mail.object_id])
+        for mail in mails
+        if mail.object_id in things[mail.kind]
+    ]
