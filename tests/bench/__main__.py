@@ -46,7 +46,7 @@ def main():
     import django
 
     django.setup()
-    from tests.bench import casework, data, report, search, wayfinder
+    from tests.bench import casework, data, report, search, slots, wayfinder
     from tests.bench.server import serving
 
     started = time.perf_counter()
@@ -61,6 +61,7 @@ def main():
     report.cold_start()
     search.table()
     wayfinder.table()
+    slots.table()
     print(f"\nMeasured in {time.perf_counter() - started:.0f} s.")
 
 
