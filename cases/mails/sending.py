@@ -77,7 +77,7 @@ def _message(mail: OutgoingMail) -> EmailMultiAlternatives | None:
         return None
     with transaction.atomic(), translation.override(mail.language):
         written = mail_kinds()[mail.kind].render(mail, timezone.now())
-    return None if written is None else build_message(mail, written)
+        return None if written is None else build_message(mail, written)
 
 
 def build_message(mail: OutgoingMail, written: RenderedMail) -> EmailMultiAlternatives:
