@@ -4,6 +4,7 @@ appointments are about."""
 from __future__ import annotations
 
 import datetime
+from collections.abc import Collection
 from typing import ClassVar, Self
 
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -96,6 +97,10 @@ class BookingQuerySet(models.QuerySet["Booking"]):
     def within(self, start: datetime.datetime, end: datetime.datetime) -> Self:
         """Bookings that touch this time."""
         return self.filter(during__overlap=(start, end))
+
+    def of(self, *, users: Collection[int] = (), rooms: Collection[int] = ()) -> Self:
+        """Bookings of any of these people or rooms."""
+        return self.filter(Q(user__in=users) | Q(room__in=rooms))
 
 
 class Booking(models.Model):
