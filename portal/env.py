@@ -41,6 +41,11 @@ def database_url() -> str:
     return "" if url == "embedded" else url
 
 
+def email_url() -> str:
+    """The mail server; on a development machine mails are shown on the terminal, never in production's logs."""
+    return ENV.str("EMAIL_URL", default="") or ("consolemail://" if DEBUG else "smtp://localhost:25")
+
+
 def production_problems() -> list[str]:
     """Why the portal must not start as it is configured; empty on a development machine or when all is well."""
     if DEBUG:

@@ -221,7 +221,7 @@ TIME_ZONE = "Europe/Berlin"
 
 # Mail and logs ------------------------------------------------------------------------------------------------------
 EMAIL_TIMEOUT = env.ENV.int("EMAIL_TIMEOUT", default=20)
-vars().update(env.ENV.email_url_config(env.ENV.str("EMAIL_URL", default="") or "consolemail://"))
+vars().update(env.ENV.email_url_config(env.email_url()))
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.ENV.str("DEFAULT_FROM_EMAIL", default="") or "portal@localhost"
 # Seconds between the attempts to send a mail; after the last one somebody is asked to call instead.
 MAIL_PAUSES = [int(pause) for pause in env.ENV.list("MAIL_PAUSES", default=[60, 300, 1800, 7200, 28800])]

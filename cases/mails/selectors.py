@@ -1,11 +1,14 @@
-"""Who is to be called because a mail could not be sent."""
+"""Who is to be called because a mail could not be sent; jobs that nobody needs any more."""
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass
 
 from django.db.models import Model, Q
 from django.utils.functional import Promise
+from django_tasks import TaskResultStatus
+from django_tasks_db.models import DBTaskResult, DBTaskResultQuerySet
 
 from cases.mails.models import OutgoingMail
 from cases.mails.registry import mail_kinds
@@ -42,3 +45,8 @@ def mails_to_call_about(*, actor: Actor) -> list[ToCall]:
         for mail in mails
         if mail.object_id in things[mail.kind]
     ]
+
+
+def old_jobs(*, before: datetime.datetime) -> DBTaskResultQuerySet:
+    """Jobs queued before this moment that are over, or whose worker was killed; those that still wait stay."""
+    return DBTaskResult.objects.filter(enqueued_at__lt=before).exclude(status=TaskResultStatus.READY)

@@ -14,6 +14,8 @@ from cases.audit.services import record
 from cases.audit.services_retention import cut_chains, forget_changes, forget_control, forget_reads
 from cases.consents.models import Consent
 from cases.consents.services import expire_consents
+from cases.mails.models import OutgoingMail
+from cases.mails.selectors import old_jobs
 from cases.records.models import Case
 from cases.retention import selectors
 from cases.retention.periods import periods
@@ -115,6 +117,18 @@ TASKS: Final = (
         "Einladungen an Fachkräfte, 30 Tage nach ihrem Ende",
         lambda now: selectors.dead_staff_invitations(now=now).count(),
         lambda actor: selectors.dead_staff_invitations(now=actor.now).delete()[0],
+    ),
+    Task(
+        "outgoing_mails",
+        "Ausgehende Mails (wer, welche Art, wann; Inhalte gibt es nicht), nach 30 Tagen",
+        lambda now: OutgoingMail.objects.older_than(periods().before(now, "outgoing_mail_days")).count(),
+        lambda actor: OutgoingMail.objects.older_than(periods().before(actor.now, "outgoing_mail_days")).delete()[0],
+    ),
+    Task(
+        "jobs",
+        "Aufträge im Hintergrund, die erledigt oder abgebrochen sind, nach 30 Tagen",
+        lambda now: old_jobs(before=periods().before(now, "outgoing_mail_days")).count(),
+        lambda actor: old_jobs(before=periods().before(actor.now, "outgoing_mail_days")).delete()[0],
     ),
     Task(
         "idle_accounts",

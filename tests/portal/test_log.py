@@ -1,8 +1,9 @@
 """What somebody has searched for stays out of the log."""
 
 import logging
+import sys
 
-from portal.log import WithoutQuery
+from portal.log import WithoutQuery, WithoutTrace
 
 
 def line(message, *args):
@@ -23,3 +24,19 @@ def test_the_query_is_cut_from_the_message():
 
 def test_other_records_pass_unchanged():
     assert line("worker %d is ready", 3) == "worker 3 is ready"
+
+
+def test_links_that_let_somebody_in_are_masked():
+    assert line("Not Found: /termin/k4na-r1/absage/") == "Not Found: /termin/…/absage/"
+    assert line("Not Found: /harz/termine/messe/") == "Not Found: /harz/termine/messe/"
+
+
+def test_a_job_that_fails_says_only_what_kind_of_error_it_was():
+    try:
+        raise ValueError("kanari@gast.example")
+    except ValueError:
+        record = logging.LogRecord("django_tasks", logging.ERROR, "", 0, "Task id=%s", ("7",), sys.exc_info())
+    assert WithoutTrace().filter(record)
+    assert logging.Formatter().format(record) == "Task id=7 (ValueError)"
+    assert any(isinstance(entry, WithoutTrace) for entry in logging.getLogger("django_tasks").filters)
+    assert any(isinstance(entry, WithoutTrace) for entry in logging.getLogger("django_tasks_db").filters)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import socket
+from contextlib import nullcontext
 from typing import Any
 
 from django.conf import settings
@@ -15,6 +16,7 @@ from django.db import DatabaseError, connection, connections
 from offers.models import Region
 from portal import env
 from portal.views import missing_migrations
+from portal.worker import worker_beside
 
 OLDEST_POSTGRES = 15
 
@@ -30,15 +32,17 @@ class Command(BaseCommand):
         parser.add_argument("port", type=int, nargs="?", default=8000)
 
     def handle(self, *args: Any, port: int, **options: Any) -> None:
-        """The reloader starts this command a second time for serving only."""
+        """The reloader starts this command a second time, for serving only; the worker comes and goes with that."""
         if not settings.DEBUG:
             raise CommandError("This serves a development machine (DEBUG=1). In production start gunicorn.")
         try:
-            if os.environ.get("RUN_MAIN") != "true":
+            serves = os.environ.get("RUN_MAIN") == "true"
+            if not serves:
                 self._refuse_taken(port)
                 logins = self._prepare()
                 self._greet(port, logins)
-            call_command("runserver", f"127.0.0.1:{port}", stdout=io.StringIO())
+            with worker_beside() if serves else nullcontext():
+                call_command("runserver", f"127.0.0.1:{port}", stdout=io.StringIO())
         except KeyboardInterrupt:
             self.stdout.write("Stopped.")
 
