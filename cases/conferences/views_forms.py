@@ -13,8 +13,8 @@ from cases.audit.decorators import CaseRequest
 from cases.audit.enums import AuditAction
 from cases.audit.services import record
 from cases.conferences.models import Conference
-from cases.records.forms import RefusableForm
 from cases.staff.errors import IllegalStep, Refused, StaleVersion
+from cases.staff.forms_base import RefusableForm
 
 
 def answer(

@@ -18,8 +18,8 @@ from cases.consents.rules_releases import norms_of
 from cases.consents.selectors_releases import Choice, Offered
 from cases.consents.services_releases import Grounds
 from cases.records.enums import DataClass
-from cases.records.forms import RefusableForm
 from cases.records.models_entries import Entry
+from cases.staff.forms_base import RefusableForm
 from cases.staff.models import Agency, User
 
 

@@ -15,7 +15,7 @@ from cases.records.enums import Channel, Outcome, SpokenLanguage
 from cases.records.models_people import Guardian, YoungPerson
 from cases.records.services import PersonData, StepData
 from cases.records.services_people import GuardianData
-from cases.staff.errors import Refused
+from cases.staff.forms_base import PersonChoiceField, RefusableForm, day_field
 from cases.staff.models import User
 
 PERSON_FIELDS: Final = tuple(PersonData.__dataclass_fields__)
@@ -23,27 +23,6 @@ ADDRESS_FIELDS: Final = ("street", "postal_code", "town")
 POSTAL_CODE: Final = RegexValidator(r"^[0-9]{5}$", _("Eine Postleitzahl hat fünf Ziffern."))
 PHONE: Final = RegexValidator(r"^[0-9+()/ .-]{5,30}$", _("Bitte nur Ziffern, Leerzeichen und + ( ) / . -"))
 NO_CONTENT: Final = _("Keine Diagnosen, keine Leistungsbeträge, keine Vermutungen.")
-
-
-def day_field(label: Any, *, required: bool = True, help_text: Any = "") -> forms.DateField:
-    """A day, as the browser's date field or typed in German."""
-    return forms.DateField(
-        label=label,
-        required=required,
-        help_text=help_text,
-        input_formats=["%Y-%m-%d", "%d.%m.%Y", "%d.%m.%y"],
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-    )
-
-
-class RefusableForm(forms.Form):
-    """A form on which a service's refusal can be shown."""
-
-    use_required_attribute = False
-
-    def refuse(self, refusal: Refused) -> None:
-        """Put the refusal at its field, or above the form."""
-        self.add_error(refusal.field if refusal.field in self.fields else None, refusal.message)
 
 
 class NextStepForm(RefusableForm):
@@ -150,13 +129,6 @@ class CaseRestrictForm(RefusableForm):
 
 class ConfirmForm(RefusableForm):
     """Nothing to type, something to confirm."""
-
-
-class PersonChoiceField(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic only for the type checker
-    """Somebody of the agency, by name."""
-
-    def label_from_instance(self, obj: User) -> str:
-        return obj.name or obj.email
 
 
 class MemberAddForm(RefusableForm):

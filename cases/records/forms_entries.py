@@ -12,9 +12,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from cases.records.enums import DataClass, Giver
-from cases.records.forms import RefusableForm
 from cases.records.rules_entries import GUARDED, MEANING, STRICTER, EntryContent
 from cases.records.rules_hints import Doubt, Finding, find_doubts
+from cases.staff.forms_base import RefusableForm
 
 
 def class_choices(classes: Iterable[DataClass]) -> list[tuple[str, SafeString]]:

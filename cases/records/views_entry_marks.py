@@ -16,7 +16,6 @@ from cases.audit.decorators import CaseRequest, audited
 from cases.audit.enums import AuditAction
 from cases.audit.services import record
 from cases.records.enums import DataClass
-from cases.records.forms import RefusableForm
 from cases.records.forms_entries import EntryConfirmForm, EntryDisputeForm, EntryReclassifyForm
 from cases.records.loaders import load_authored_entry, load_own_entry
 from cases.records.models_entries import Entry
@@ -29,6 +28,7 @@ from cases.records.services_entry_marks import (
     restrict_entry,
 )
 from cases.staff.errors import Refused
+from cases.staff.forms_base import RefusableForm
 
 
 @require_http_methods(["GET", "POST"])

@@ -12,9 +12,9 @@ from django.shortcuts import redirect, render
 from cases.audit.decorators import CaseRequest
 from cases.audit.enums import AuditAction
 from cases.audit.services import record
-from cases.records.forms import RefusableForm
 from cases.records.models import Case
 from cases.staff.errors import IllegalStep, Refused, StaleVersion
+from cases.staff.forms_base import RefusableForm
 
 
 def sent(request: CaseRequest) -> QueryDict | None:
