@@ -46,6 +46,13 @@ def email_url() -> str:
     return ENV.str("EMAIL_URL", default="") or ("consolemail://" if DEBUG else "smtp://localhost:25")
 
 
+def portal_url() -> str:
+    """Where the portal is found from outside, without a slash at the end: for links in mails that no request writes."""
+    hosts = allowed_hosts()
+    usual = f"https://{hosts[0].lstrip('.')}" if hosts and not DEBUG else "http://localhost:8000"
+    return (ENV.str("PORTAL_URL", default="") or usual).rstrip("/")
+
+
 def production_problems() -> list[str]:
     """Why the portal must not start as it is configured; empty on a development machine or when all is well."""
     if DEBUG:

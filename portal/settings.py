@@ -223,6 +223,8 @@ TIME_ZONE = "Europe/Berlin"
 EMAIL_TIMEOUT = env.ENV.int("EMAIL_TIMEOUT", default=20)
 vars().update(env.ENV.email_url_config(env.email_url()))
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.ENV.str("DEFAULT_FROM_EMAIL", default="") or "portal@localhost"
+# Links in mails begin with it; pages know their own address.
+PORTAL_URL = env.portal_url()
 # Seconds between the attempts to send a mail; after the last one somebody is asked to call instead.
 MAIL_PAUSES = [int(pause) for pause in env.ENV.list("MAIL_PAUSES", default=[60, 300, 1800, 7200, 28800])]
 # The kinds of mail that the rooms send: dotted paths to a MailKind or to a tuple of them.

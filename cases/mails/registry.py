@@ -27,13 +27,15 @@ class MailKind:
 
     `render` writes it at the moment of sending, or returns None when the recipient has no right to it any more.
     `in_charge` gives the objects such mails are about for which a person answers now: who sees them is told to call
-    when the mail cannot be sent. `label` says what the mail was, for the desk: "Einladung zu einem Termin".
+    when the mail cannot be sent. `label` says what the mail was, for the desk: "Einladung zu einem Termin"; `page`
+    gives the address of the page about such an object.
     """
 
     name: str
     label: str | Promise
     render: Callable[[OutgoingMail, datetime.datetime], RenderedMail | None]
     in_charge: Callable[[Actor], QuerySet[Any]]
+    page: Callable[[Any], str] | None = None
 
 
 def mail_kinds() -> dict[str, MailKind]:
@@ -45,3 +47,9 @@ def mail_kinds() -> dict[str, MailKind]:
             if kinds.setdefault(kind.name, kind) is not kind:
                 raise ImproperlyConfigured(f"Two kinds of mail are called {kind.name}.")
     return kinds
+
+
+def whole_address(path: str) -> str:
+    """The address of a page as it stands in a mail: a job has no request that knows the portal's own."""
+    address: str = settings.PORTAL_URL + path
+    return address

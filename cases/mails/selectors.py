@@ -17,11 +17,12 @@ from cases.staff.actors import Actor
 
 @dataclass(frozen=True, slots=True)
 class ToCall:
-    """A task "bitte anrufen": the mail (who), what it was (`label`), and the object it is about."""
+    """A task "bitte anrufen": the mail (who), what it was (`label`), the object it is about and its page, if any."""
 
     mail: OutgoingMail
     label: str | Promise
     about: Model
+    url: str
 
 
 def calls(actor: Actor) -> Q:
@@ -41,9 +42,9 @@ def mails_to_call_about(*, actor: Actor) -> list[ToCall]:
         ids = {mail.object_id for mail in mails if mail.kind == name}
         things[name] = kinds[name].in_charge(actor).in_bulk(ids)
     return [
-        ToCall(mail, kinds[mail.kind].label, things[mail.kind][mail.object_id])
+        ToCall(mail, kinds[mail.kind].label, about, page(about) if (page := kinds[mail.kind].page) else "")
         for mail in mails
-        if mail.object_id in things[mail.kind]
+        if (about := things[mail.kind].get(mail.object_id))
     ]
 
 

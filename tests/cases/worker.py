@@ -52,5 +52,9 @@ def led_agencies(actor):
     return Agency.objects.filter(pk__in=actor.agencies_as(Role.LEAD))
 
 
-NOTE = MailKind(name="note", label="Notiz", render=write_note, in_charge=led_agencies)
+def page_of(agency):
+    return f"/notiz/{agency.pk}/"
+
+
+NOTE = MailKind(name="note", label="Notiz", render=write_note, in_charge=led_agencies, page=page_of)
 """A kind of mail about an agency, for which its leads answer. Its name in settings: `tests.cases.worker.NOTE`."""

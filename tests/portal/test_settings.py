@@ -20,8 +20,10 @@ GOOD = {
 }
 
 
-def start(**environment):
-    code = "from portal import settings as s; print(s.SECURE_SSL_REDIRECT, s.DATABASES['default']['ENGINE'])"
+SHOW = "from portal import settings as s; print(s.SECURE_SSL_REDIRECT, s.DATABASES['default']['ENGINE'])"
+
+
+def start(code=SHOW, **environment):
     return subprocess.run(
         [sys.executable, "-c", code],
         cwd=ROOT,
@@ -67,3 +69,22 @@ def test_production_may_ask_for_the_embedded_server_by_name():
 def test_the_portals_own_csrf_check_is_djangos_and_in_place():
     assert "portal.middleware.CsrfMiddleware" in settings.MIDDLEWARE
     assert issubclass(CsrfMiddleware, CsrfViewMiddleware)
+
+
+@pytest.mark.parametrize(
+    ("environment", "answer"),
+    [
+        (GOOD, "https://portal.example.org smtp"),
+        (
+            {**GOOD, "ALLOWED_HOSTS": ".example.org", "EMAIL_URL": "smtp+tls://mail.example.org:587"},
+            "https://example.org smtp",
+        ),
+        ({**GOOD, "PORTAL_URL": "https://amt.example/"}, "https://amt.example smtp"),
+        ({"DEBUG": "1"}, "http://localhost:8000 console"),
+    ],
+    ids=["production", "every subdomain", "named", "development"],
+)
+def test_mails_know_where_the_portal_is_and_are_never_logged(environment, answer):
+    code = "from portal import settings as s; print(s.PORTAL_URL, s.EMAIL_BACKEND.split('.')[-2], s.EMAIL_TIMEOUT)"
+    done = start(code, **environment)
+    assert done.stdout.split() == [*answer.split(), "20"]

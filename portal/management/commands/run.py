@@ -41,6 +41,7 @@ class Command(BaseCommand):
                 self._refuse_taken(port)
                 logins = self._prepare()
                 self._greet(port, logins)
+                os.environ.setdefault("PORTAL_URL", f"http://localhost:{port}")  # for those it starts
             with worker_beside() if serves else nullcontext():
                 call_command("runserver", f"127.0.0.1:{port}", stdout=io.StringIO())
         except KeyboardInterrupt:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from cases.audit.enums import AuditAction
 from cases.mails.enums import MailState
 from cases.mails.models import OutgoingMail
-from cases.mails.registry import mail_kinds
+from cases.mails.registry import mail_kinds, whole_address
 from cases.mails.selectors import mails_to_call_about
 from cases.mails.services import forget_mails, mail_called, post_mail
 from cases.models import AuditRow
@@ -42,7 +42,7 @@ def fail(agency, to="gast@beispiel.example", **fields):
 def test_who_answers_for_the_object_is_told_whom_to_call(agency, lead):
     row = fail(agency)
     (task,) = mails_to_call_about(actor=lead)
-    assert (task.mail, task.label, task.about) == (row, "Notiz", agency)
+    assert (task.mail, task.label, task.about, task.url) == (row, "Notiz", agency, f"/notiz/{agency.pk}/")
 
 
 def test_nobody_else_is(agency, lead):
@@ -103,3 +103,8 @@ def test_two_kinds_of_one_name_are_refused(settings, monkeypatch):
     settings.MAIL_KINDS = ["tests.cases.worker.NOTE", "tests.cases.worker.TWINS"]
     with pytest.raises(ImproperlyConfigured):
         mail_kinds()
+
+
+def test_links_begin_with_the_portals_address(settings):
+    settings.PORTAL_URL = "https://portal.example.org"
+    assert whole_address("/fach/") == "https://portal.example.org/fach/"
