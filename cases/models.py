@@ -20,6 +20,7 @@ from cases.conferences.models_framework import Framework, Procedure, ProcedurePh
 from cases.conferences.models_minutes import Agreement, Minutes, MinutesAnswer, MinutesPart, MinutesReceipt
 from cases.consents.models import Consent, ConsentEvent, ConsentRecipient
 from cases.consents.models_releases import AgencyInvitation, JoinTry, Release, ShareCode
+from cases.consultations.models import CodeTry, Consultation, Contribution, Heading, Seat
 from cases.mails.models import OutgoingMail
 from cases.records.models import Case, CaseMember, NextStep, Participation, Responsibility
 from cases.records.models_entries import Entry, EntryDraft
@@ -44,12 +45,15 @@ __all__ = [
     "CalendarFeed",
     "Case",
     "CaseMember",
+    "CodeTry",
     "Conference",
     "ConferenceNotes",
     "ConferencePhase",
     "Consent",
     "ConsentEvent",
     "ConsentRecipient",
+    "Consultation",
+    "Contribution",
     "Coordination",
     "Entry",
     "EntryDraft",
@@ -57,6 +61,7 @@ __all__ = [
     "ForeignCalendar",
     "Framework",
     "Guardian",
+    "Heading",
     "JoinTry",
     "Membership",
     "Minutes",
@@ -76,6 +81,7 @@ __all__ = [
     "Release",
     "Responsibility",
     "Room",
+    "Seat",
     "SecurityEvent",
     "ShareCode",
     "StaffInvitation",

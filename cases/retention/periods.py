@@ -24,6 +24,7 @@ class Periods:
     security_log_days: int = 90
     invitation_days: int = 30
     outgoing_mail_days: int = 30
+    peer_consultation_days: int = 30
 
     def before(self, now: datetime.datetime, name: str) -> datetime.datetime:
         """The moment before which something of that period is due."""

@@ -14,6 +14,7 @@ from cases.audit.services import record
 from cases.audit.services_retention import cut_chains, forget_changes, forget_control, forget_reads
 from cases.consents.models import Consent
 from cases.consents.services import expire_consents
+from cases.consultations.models import CodeTry, Consultation
 from cases.mails.models import OutgoingMail
 from cases.mails.selectors import old_jobs
 from cases.records.models import Case
@@ -67,6 +68,13 @@ def _delete_releases(actor: Actor) -> int:
 
 def _delete_codes(actor: Actor) -> int:
     return selectors.dead_share_codes(now=actor.now).delete()[0]
+
+
+def _delete_consultations(actor: Actor) -> int:
+    """Rounds and all that was said in them, and the last counted tries of their codes."""
+    before = periods().before(actor.now, "peer_consultation_days")
+    CodeTry.objects.filter(at__lte=before).delete()
+    return Consultation.objects.untouched_since(before).delete()[1].get("cases.Consultation", 0)
 
 
 TASKS: Final = (
@@ -129,6 +137,12 @@ TASKS: Final = (
         "Aufträge im Hintergrund, die erledigt oder abgebrochen sind, nach 30 Tagen",
         lambda now: old_jobs(before=periods().before(now, "outgoing_mail_days")).count(),
         lambda actor: old_jobs(before=periods().before(actor.now, "outgoing_mail_days")).delete()[0],
+    ),
+    Task(
+        "peer_consultations",
+        "Kollegiale Fallberatungen, 30 Tage nach dem letzten Schritt, auch nie begonnene",
+        lambda now: Consultation.objects.untouched_since(periods().before(now, "peer_consultation_days")).count(),
+        _delete_consultations,
     ),
     Task(
         "idle_accounts",
