@@ -11,6 +11,7 @@ register_converter(CaseReferenceConverter, "case")  # before the rooms' addresse
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("cases.audit.urls")),
     path("", include("cases.desk.urls")),
+    path("", include("cases.mails.urls")),
     path("", include("cases.staff.urls")),
     path("", include("cases.team.urls")),
     path("", include("cases.records.urls")),

@@ -15,6 +15,7 @@ from cases.consents.selectors_joining import open_invitations
 from cases.consents.selectors_releases import new_releases_for, pending_approvals
 from cases.desk.enums import Due
 from cases.desk.rules import birthday_that_asks, due, name_matches
+from cases.mails.selectors import ToCall, mails_to_call_about
 from cases.records.models import Case, CaseMember, NextStep
 from cases.records.models_entries import EntryDraft
 from cases.records.models_people import YoungPerson
@@ -55,13 +56,13 @@ class Desk:
     approvals: list[Release] = field(default_factory=list)
     released: list[Release] = field(default_factory=list)
     drafts: list[EntryDraft] = field(default_factory=list)
+    calls: list[ToCall] = field(default_factory=list)
 
     @property
     def is_clear(self) -> bool:
         """Whether nothing needs the person today."""
-        return not any(
-            (self.urgent, self.ending, self.birthdays, self.requests, self.approvals, self.released, self.drafts)
-        )
+        waiting = (self.requests, self.approvals, self.released, self.drafts, self.calls)
+        return not any((self.urgent, self.ending, self.birthdays, *waiting))
 
     @property
     def case_ids(self) -> list[int]:
@@ -69,6 +70,7 @@ class Desk:
         ids = {line.case.pk for line in [*self.urgent, *self.newest, *(line for line, _ in self.birthdays)]}
         ids |= {consent.case_id for consent in self.ending} | {draft.case_id for draft in self.drafts}
         ids |= {release.entry.case_id for release in [*self.approvals, *self.released]}
+        ids |= {call.about.case_id for call in self.calls if hasattr(call.about, "case_id")}
         return sorted(ids)
 
 
@@ -110,7 +112,7 @@ def find_cases(actor: Actor, user: User, text: str) -> list[CaseLine]:
 
 
 def desk_of(actor: Actor, user: User) -> Desk:
-    """Everything on a caseworker's or lead's desk, in at most eight queries."""
+    """Everything on a caseworker's or lead's desk, in at most ten queries."""
     mine = Case.objects.visible_to(user, now=actor.now)
     open_cases = with_next_step(mine.open(), actor).select_related("responsible__organisation")
     cases = list(open_cases.order_by("-opened_at", "-pk"))
@@ -131,6 +133,7 @@ def desk_of(actor: Actor, user: User) -> Desk:
             .select_related("case", "entry")
             .order_by("-saved_at")[:SHOWN]
         ),
+        calls=mails_to_call_about(actor=actor)[:SHOWN],
     )
 
 

@@ -60,6 +60,7 @@ PAGES: list[Page] = [
     Page("cases:audit_report_pdf", CASE, AUDITORS),
     Page("cases:alarm_list", (), AUDITORS | {"lead", "recipient_lead"}),
     Page("cases:alarm_seen", ("alarm.pk",), None, frozenset({"lead", "auditor"})),
+    Page("cases:mail_called", ("case.pk",), get=None, post=NOBODY),
     Page("cases:case_export", CASE, WORKS_ON_IT, WORKS_ON_IT),
     Page("cases:case_erase", CASE, MEMBER, MEMBER),
     Page("cases:acting_agency", get=None, post=NOBODY),
