@@ -10,6 +10,7 @@ app_name = "cases"
 register_converter(CaseReferenceConverter, "case")  # before the rooms' addresses are read
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("cases.audit.urls")),
+    path("", include("cases.calendars.urls")),
     path("", include("cases.desk.urls")),
     path("", include("cases.mails.urls")),
     path("", include("cases.staff.urls")),

@@ -9,6 +9,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django.db.models import QuerySet
+
 from cases.calendars.models import (
     Absence,
     Booking,
@@ -24,13 +26,15 @@ from cases.calendars.slots_grid import BERLIN
 from cases.calendars.slots_types import Busy, Hours, Person, Proposal, Search
 from cases.calendars.slots_types import Room as RoomBusy
 from cases.staff.actors import Actor
-from cases.staff.models import Agency, User
+from cases.staff.enums import Role
+from cases.staff.models import Agency, Membership, User
 from offers.regions.models import ContactPoint, Place, Region
 from offers.regions.opening_hours import holidays_of
 
 Window = tuple[dt.datetime, dt.datetime]
 USUAL: Final = RegionHours(weekdays=[1, 2, 3, 4, 5])
 """Where a region has said nothing: the defaults of its settings, Monday to Friday."""
+AT_WORK: Final = (Role.CASEWORKER, Role.LEAD)
 LONGER: Final = 28
 """Days that a search may go on after its last day."""
 
@@ -208,3 +212,10 @@ def away_on(users: Collection[int], *, on: dt.date) -> frozenset[int]:
     """Who of these people is away on this day."""
     rows = Absence.objects.filter(user__in=users, first_day__lte=on, last_day__gte=on).order_by("user_id")
     return frozenset(rows.values_list("user_id", flat=True))
+
+
+def colleagues_of(actor: Actor) -> QuerySet[User]:
+    """Others who work now for an agency for which the person works: who can stand in for them."""
+    rows = Membership.objects.filter(agency__in=actor.agencies_as(*AT_WORK), role__in=AT_WORK).current(on=actor.today)
+    others = User.objects.filter(pk__in=rows.values("user"))
+    return (others.exclude(pk=actor.user.pk) if actor.user else others).order_by("name", "pk")

@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from cases.audit.enums import AuditAction
 from cases.audit.services import record
 from cases.calendars.models import Booking, Room
+from cases.calendars.selectors import AT_WORK
 from cases.staff.actors import Actor
 from cases.staff.enums import Role
 from cases.staff.errors import IllegalStep, Refused
@@ -29,7 +30,6 @@ from offers.regions.models import Place
 LONGEST: Final = dt.timedelta(hours=12)
 FARTHEST: Final = dt.timedelta(days=366)
 """How far ahead something can be booked."""
-AT_WORK: Final = (Role.CASEWORKER, Role.LEAD)
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,13 @@ ITEMS: Final = (
     Item("cases:desk", _("Schreibtisch"), "home"),
     Item("cases:case_list", _("Meine Fälle"), "document", AT_CASES, AT_A_CASE),
     Item("cases:invitation_list", _("Anfragen"), "mail", AT_CASES, ("cases:invitation_answer", "cases:case_join")),
+    Item(
+        "cases:calendar",
+        _("Kalender"),
+        "calendar",
+        AT_CASES,
+        ("cases:times", "cases:room_", "cases:working_hours_", "cases:absence_", "cases:foreign_", "cases:feed_"),
+    ),
     Item("cases:supervision", _("Fälle der Stelle"), "briefcase", frozenset({Role.LEAD}), ("cases:supervision_",)),
     Item(
         "cases:team",

@@ -41,6 +41,8 @@ NOBODY: frozenset[str] = frozenset()
 """Opened by what this world does not hold; who gets in otherwise is tested beside the page."""
 
 LEAD = frozenset({"lead"})
+OF_AGENCY = frozenset({"member", "colleague", "lead"})
+"""Whoever works for the case's owner."""
 DECIDING = frozenset({"lead", "auditor", "recipient_lead", "recipient_auditor"})
 """Whoever decides about people of some agency."""
 OF_OWNER = frozenset({"lead", "auditor"})
@@ -67,6 +69,16 @@ PAGES: list[Page] = [
     Page("cases:session_list"),
     Page("cases:session_end", get=None, post=NOBODY),
     Page("cases:session_extend", get=None, post=STAFF),
+    Page("cases:calendar", (), AT_CASES),
+    Page("cases:times", (), AT_CASES),
+    Page("cases:working_hours_set", (), None, AT_CASES),
+    Page("cases:absence_add", (), None, AT_CASES),
+    Page("cases:absence_remove", ("absence.pk",), None, MEMBER),
+    Page("cases:room_list", (), AT_CASES),
+    Page("cases:room_new", ("youth_office.pk",), LEAD, LEAD),
+    Page("cases:room_edit", ("room.pk",), LEAD, LEAD),
+    Page("cases:room_book", ("room.pk",), OF_AGENCY, OF_AGENCY),
+    Page("cases:booking_free", ("booking.pk",), None, frozenset({"member", "lead"})),
     Page("cases:desk"),
     Page("cases:case_list"),
     Page("cases:case_search", post=STAFF),

@@ -19,7 +19,7 @@ WRITTEN_BY_REFUSALS = {
     "django_migrations",
 }  # fmt: skip
 """What may change although nothing was done: the record, and the login's own clock."""
-LAZY = ("guardian", "second", "closed", "restricted", "invitation", "code")
+LAZY = ("guardian", "second", "closed", "restricted", "invitation", "code", "room", "booking", "absence")
 UNKNOWN_REFERENCE, UNKNOWN_NUMBER = "0000000S", 999_999_999
 
 

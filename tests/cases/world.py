@@ -7,6 +7,7 @@ canaries: searching for one finds every place where it leaks.
 import datetime
 import itertools
 import time
+import uuid
 from functools import cached_property
 from types import SimpleNamespace
 
@@ -20,10 +21,12 @@ from cases.audit.enums import AlarmKind
 from cases.consents.enums import ConsentForm, ConsentState, FormOfUse, Purpose, TextKind
 from cases.consents.rules_releases import code_digest
 from cases.models import (
+    Absence,
     Agency,
     AgencyInvitation,
     AuditAccess,
     AuditAlarm,
+    Booking,
     Case,
     CaseMember,
     Consent,
@@ -37,6 +40,7 @@ from cases.models import (
     Participation,
     Release,
     Responsibility,
+    Room,
     ShareCode,
     User,
     YoungPerson,
@@ -47,7 +51,7 @@ from cases.staff.enums import LegalArea, Role
 from cases.staff.models_invitations import StaffInvitation, hash_token
 from cases.staff.sessions import begin_session
 from offers.regions.enums import OrganisationKind, State
-from offers.regions.models import Organisation, Region
+from offers.regions.models import Organisation, Place, Region
 
 NUMBERS = itertools.count(1)
 REGION_KEYS = itertools.cycle(range(90000, 100000))
@@ -78,6 +82,12 @@ def make_agency(region, area=LegalArea.SGB8):
         kind=kind, legal_basis=area,
     )  # fmt: skip
     return Agency.objects.create(organisation=organisation, legal_area=area, email_domains=["amt.example"])
+
+
+def make_place(region, name="Kalenderstadt"):
+    return Place.objects.create(
+        region=region, name=name, postal_code="38820", municipality=name, latitude=51.9, longitude=11.0
+    )
 
 
 def make_user(name, agency=None, *roles, **fields):
@@ -228,6 +238,27 @@ class World(SimpleNamespace):
         make_conference_consent(self.case, self.member, self.jobcenter)
         pairs = (self.member, self.youth_office), (self.recipient, self.jobcenter)
         return make_conference(self.case, self.member, *pairs)
+
+    @cached_property
+    def room(self):
+        """A room of the owner's agency."""
+        place = make_place(self.region)
+        return Room.objects.create(agency=self.youth_office, place=place, name="Zeisigraum", seats=8)
+
+    @cached_property
+    def booking(self):
+        """The room, taken by somebody who works on the case."""
+        start = timezone.now() + datetime.timedelta(days=1)
+        return Booking.objects.create(
+            source=uuid.uuid4(), during=(start, start + datetime.timedelta(hours=1)), room=self.room,
+            place=self.room.place, made_by=self.member, made_at=timezone.now(),
+        )  # fmt: skip
+
+    @cached_property
+    def absence(self):
+        """Somebody who works on the case is away."""
+        first = timezone.localdate() + datetime.timedelta(days=3)
+        return Absence.objects.create(user=self.member, first_day=first, last_day=first)
 
     def _twin(self, **fields):
         case = make_case(self.youth_office, self.member, **fields)

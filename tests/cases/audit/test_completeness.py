@@ -6,9 +6,9 @@ from cases import urls
 from cases.audit.enums import AuditAction
 
 NOTHING_SHOWN = {
-    "acting_agency", "session_end", "session_extend", "session_list",
+    "acting_agency", "room_list", "session_end", "session_extend", "session_list", "times",
 }  # fmt: skip
-"""Pages about one's own session and account only."""
+"""Pages about one's own session, account and working hours, and about rooms."""
 
 
 def _views(patterns):

@@ -13,18 +13,11 @@ from cases.calendars.slots_grid import BERLIN
 from cases.models import AuditRow, Booking, Room
 from cases.staff.actors import load_actor
 from cases.staff.errors import IllegalStep, Refused
-from offers.regions.models import Place
-from tests.cases.world import make_world
+from tests.cases.world import make_place, make_world
 
 NOW = dt.datetime(2026, 11, 23, 7, tzinfo=BERLIN)
 NINE = NOW + dt.timedelta(hours=2)
 HOUR = dt.timedelta(hours=1)
-
-
-def make_place(region, name="Kalenderstadt"):
-    return Place.objects.create(
-        region=region, name=name, postal_code="38820", municipality=name, latitude=51.9, longitude=11.0
-    )
 
 
 def make_room(agency, place, name="Brocken", **fields):

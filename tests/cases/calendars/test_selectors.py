@@ -24,8 +24,8 @@ from cases.calendars.slots_types import Busy, Level, Reason, Why
 from cases.calendars.slots_words import LONGEST, read_reason, say_reasons, write_reason
 from cases.models import Absence, BusyTime, ForeignCalendar, RegionHours, TravelTime, WorkingHours
 from offers.regions.models import ContactPoint
-from tests.cases.calendars.test_bookings import HOUR, NINE, NOW, actor_of, make_place, make_room
-from tests.cases.world import make_user, make_world
+from tests.cases.calendars.test_bookings import HOUR, NINE, NOW, actor_of, make_room
+from tests.cases.world import make_place, make_user, make_world
 
 MONDAY = NOW.date()
 DAY = dt.timedelta(days=1)
