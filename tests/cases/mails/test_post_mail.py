@@ -5,7 +5,7 @@ import email.policy
 
 import pytest
 from django.core import mail as post
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 from django_tasks_db.models import DBTaskResult
 
 from cases.mails.enums import MailState
@@ -86,6 +86,16 @@ def test_what_is_rolled_back_was_never_posted(agency, person):
         note(agency, person)
         transaction.set_rollback(True)
     assert (OutgoingMail.objects.count(), DBTaskResult.objects.count(), run_tasks(), post.outbox) == (0, 0, 0, [])
+
+
+def test_without_a_job_there_is_no_mail(agency, person, monkeypatch):
+    def refuse(mail):
+        raise DatabaseError
+
+    monkeypatch.setattr("cases.mails.services.enqueue", refuse)
+    with pytest.raises(DatabaseError):
+        note(agency, person)
+    assert OutgoingMail.objects.count() == 0
 
 
 def test_only_known_kinds_are_posted(agency, person):
