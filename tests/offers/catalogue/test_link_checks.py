@@ -6,6 +6,7 @@ import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import StringIO
+from urllib.parse import urlsplit
 
 import pytest
 from django.core.management import call_command
@@ -14,6 +15,7 @@ from offers.catalogue import links
 from offers.catalogue.models import LinkCheck
 from offers.catalogue.service_links import due_addresses, store_link_checks
 from offers.management.commands import check_links
+from offers.regions import rules_calls
 from offers.regions.models import Organisation
 from tests.offers.stock import NOW, make_offer, make_region
 
@@ -156,10 +158,10 @@ def test_connection_goes_to_the_address_that_was_checked(site, monkeypatch):
     def resolve(host, port, **kwargs):
         return [(2, 1, 6, "", (next(answers), port))]
 
-    monkeypatch.setattr(links.socket, "getaddrinfo", resolve)
-    caller = local()
-    parts = links.urlsplit(f"http://portal.example:{site.server_port}/200")
-    connection = links._connection(parts, caller._resolve(parts), 1)
+    monkeypatch.setattr(rules_calls.socket, "getaddrinfo", resolve)
+    parts = urlsplit(f"http://portal.example:{site.server_port}/200")
+    address = rules_calls.resolve(parts, may_reach=lambda address, port: True)
+    connection = rules_calls.connection_to(parts, address, 1)
     monkeypatch.undo()
     connection.request("HEAD", "/200")
     assert connection.getresponse().status == 200
@@ -168,7 +170,7 @@ def test_connection_goes_to_the_address_that_was_checked(site, monkeypatch):
 
 def test_one_private_address_among_several_is_enough_to_refuse(monkeypatch):
     rows = [(2, 1, 6, "", ("93.184.215.14", 80)), (2, 1, 6, "", ("10.0.0.1", 80))]
-    monkeypatch.setattr(links.socket, "getaddrinfo", lambda *args, **kwargs: rows)
+    monkeypatch.setattr(rules_calls.socket, "getaddrinfo", lambda *args, **kwargs: rows)
     assert links.Caller().status("http://both.example/") == links.UNREACHABLE
 
 
@@ -199,7 +201,7 @@ def test_one_private_address_among_several_is_enough_to_refuse(monkeypatch):
     ],
 )
 def test_only_public_addresses_on_web_ports(address, port, allowed):
-    assert links.is_public(ipaddress.ip_address(address), port) is allowed
+    assert rules_calls.is_public(ipaddress.ip_address(address), port) is allowed
 
 
 @pytest.mark.parametrize(
