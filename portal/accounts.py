@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -12,7 +10,6 @@ from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
-from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -21,10 +18,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.staff import factors, sessions
+from cases.staff.ciphers import cipher
 from cases.staff.enums import SecurityKind
 from cases.staff.models import Membership, User
 from cases.staff.security import note_security_event
 
+FACTOR = "second factor"
+"""What the cipher of the second factors' secrets is called."""
 NO_ADDRESS = "0.0.0.0"  # noqa: S104  # stands in the list of logins where allauth would keep the visitor's address
 WAYS = {
     "reauthenticate": _("Mit dem Passwort"),
@@ -185,14 +185,8 @@ class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth ships n
 
     def encrypt(self, text: str) -> str:
         """A secret as the database keeps it: only who has the server's key reads it."""
-        return _cipher().encrypt(text.encode()).decode()
+        return cipher(FACTOR).encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
         """The secret again; `InvalidToken` when `SECRET_KEY` was changed without `SECRET_KEY_FALLBACKS`."""
-        return _cipher().decrypt(encrypted_text.encode()).decode()
-
-
-def _cipher() -> MultiFernet:
-    keys = [str(key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
-    digests = [hashlib.sha256(("second factor " + key).encode()).digest() for key in keys]
-    return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])
+        return cipher(FACTOR).decrypt(encrypted_text.encode()).decode()
