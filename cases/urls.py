@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("cases.mails.urls")),
     path("", include("cases.staff.urls")),
     path("", include("cases.team.urls")),
+    path("", include("cases.calendars.urls_sync")),
     path("", include("cases.records.urls")),
     path("", include("cases.records.urls_entries")),
     path("", include("cases.consents.urls_consents")),

@@ -263,3 +263,6 @@ SHARE_CODE_DAYS = env.ENV.int("SHARE_CODE_DAYS", default=7)
 JOIN_MINUTES = env.ENV.int("JOIN_MINUTES", default=15)
 JOIN_TRIES = env.ENV.int("JOIN_TRIES", default=5)
 JOIN_TRIES_AGENCY = env.ENV.int("JOIN_TRIES_AGENCY", default=20)
+# Personal calendars: how often an hour a program may read one; wrong addresses a minute from one place.
+CALENDAR_FEED_READS = 60
+CALENDAR_FEED_TRIES = 30

@@ -17,6 +17,7 @@ urlpatterns = [
     path("datenschutz/", views.legal_page, {"name": LegalPageName.PRIVACY}, name="privacy"),
     path("barrierefreiheit/", views.legal_page, {"name": LegalPageName.ACCESSIBILITY}, name="accessibility"),
     path("konto/einladung/", include("cases.team.urls_public")),
+    path("kalender/", include("cases.calendars.urls_public")),
     path("konto/", include("portal.account_urls")),
     path("admin/", admin.site.urls),
     path("fach/", include("cases.urls")),

@@ -52,6 +52,8 @@ OWN_KEYS = {"mfa_edit_webauthn", "mfa_remove_webauthn"}
 """Pages about one security key; foreign ones are asked for in tests/cases/staff/test_login_factors.py."""
 INVITED = {"staff_invitation_accept"}
 """For whoever holds the link; attacked in tests/cases/team/test_invitations.py."""
+SUBSCRIBED = {"calendar_feed"}
+"""For whoever holds the address; attacked in tests/cases/calendars/test_feed.py."""
 DEVELOPMENT = {"styleguide"}
 
 
@@ -70,6 +72,7 @@ def test_every_address_is_in_a_table():
         | STEPS
         | BOOK_PAGES
         | INVITED
+        | SUBSCRIBED
         | DEVELOPMENT
     )
     for model in REGIONAL | SHARED | KEEPERS_ONLY:

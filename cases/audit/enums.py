@@ -113,6 +113,11 @@ class AuditAction(models.TextChoices):
     ROOM_EDIT = "room_edit", _("Raum der Stelle geändert")
     ROOM_BOOK = "room_book", _("Raum gebucht")
     ROOM_FREE = "room_free", _("Raum wieder freigegeben")
+    CALENDAR_SYNC = "calendar_sync", _("Eigenen Kalenderabgleich angesehen")
+    FOREIGN_CALENDAR_SET = "foreign_calendar_set", _("Adresse des eigenen Kalenders eingetragen")
+    FOREIGN_CALENDAR_REMOVE = "foreign_calendar_remove", _("Adresse des eigenen Kalenders gelöscht")
+    CALENDAR_FEED_RENEW = "calendar_feed_renew", _("Persönliche Kalenderadresse erzeugt")
+    CALENDAR_FEED_REVOKE = "calendar_feed_revoke", _("Persönliche Kalenderadresse gesperrt")
     CONFERENCE_LIST = "conference_list", _("Fallkonferenzen angesehen")
     CONFERENCE_DETAIL = "conference_detail", _("Fallkonferenz angesehen")
     CONFERENCE_FORM = "conference_form", _("Formular zu einer Fallkonferenz angesehen")
@@ -191,6 +196,7 @@ READS: Final = frozenset(
         AuditAction.AUDIT_LIST,
         AuditAction.AUDIT_REPORT,
         AuditAction.ALARM_LIST,
+        AuditAction.CALENDAR_SYNC,
         AuditAction.CONFERENCE_LIST,
         AuditAction.CONFERENCE_DETAIL,
         AuditAction.CONFERENCE_FORM,

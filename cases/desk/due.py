@@ -14,6 +14,7 @@ from typing import Final
 
 from django.db import connection
 
+from cases.calendars.services_foreign import due_calendars, fetch_foreign_calendars
 from cases.mails.services import requeue_mails, stuck_mails
 from cases.staff.actors import Actor
 
@@ -34,6 +35,13 @@ DUE: Final = (
         "Mails, deren Versand abgebrochen ist, neu eingereiht",
         lambda now: stuck_mails(now=now).count(),
         lambda actor: requeue_mails(actor=actor),
+    ),
+    # Last, because it waits for others.
+    DueTask(
+        "fetch_foreign_calendars",
+        "Kalender, in denen Leute ihre Zeiten führen, neu gelesen",
+        lambda now: due_calendars(now=now).count(),
+        lambda actor: fetch_foreign_calendars(actor=actor),
     ),
 )
 """In the order in which they run."""
