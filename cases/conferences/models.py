@@ -149,6 +149,7 @@ class Conference(models.Model):
 class Participant(models.Model):
     """Somebody takes part. Staff work on the case for `agency`; everybody else is a name, perhaps with an address.
 
+    Of the young person and of guardians nothing is copied: who may know them reads their own rows.
     `required`: without them there is no date. `deputy` was named in advance. `key` and `link_nonce` make the personal
     link of who has no account, `link_digest` (SHA-256) recognises it; no nonce, no link. `reply_sequence`: to which
     change of the appointment they answered. `promised_at`: a guest promised confidentiality.
@@ -219,7 +220,8 @@ class Participant(models.Model):
 
     @property
     def label(self) -> str:
-        """How pages name them: name and agency or organisation."""
+        """How pages name them: name and agency or organisation; young person and guardians without a name."""
         if self.user is not None:
             return f"{self.user} ({self.agency})"
-        return f"{self.name} ({self.organisation})" if self.organisation else self.name
+        name = self.name or str(self.get_kind_display())
+        return f"{name} ({self.organisation})" if self.organisation else name

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 
 from cases.conferences.enums import ConferenceRole, ConferenceState
 from cases.conferences.lifecycle import ConferenceAction, Who, allowed_actions, hands_of
@@ -41,13 +42,21 @@ def taking_part(conference: Conference) -> list[Participant]:
 def hands_in(actor: Actor, conference: Conference, *, rows: list[CaseMember] | None = None) -> frozenset[Who]:
     """Which hands the person has in the conference (see `lifecycle.Who`). Two queries, one with `rows` given."""
     rows = own_rows(actor, conference.case) if rows is None else rows
-    agencies = {row.agency_id for row in rows}
+    agencies = frozenset(row.agency_id for row in rows)
     parts = list(conference.participants.filter(removed_at__isnull=True, agency__in=agencies))
-    own = [part for part in parts if part.user_id == getattr(actor.user, "pk", 0)]
+    return hands_among(actor, conference, agencies=agencies, parts=parts)
+
+
+def hands_among(
+    actor: Actor, conference: Conference, *, agencies: frozenset[int], parts: Iterable[Participant]
+) -> frozenset[Who]:
+    """The same for whom participants and own agencies are at hand already: asks the database nothing."""
+    ours = [part for part in parts if part.agency_id in agencies]
+    own = [part for part in ours if part.user_id == getattr(actor.user, "pk", 0)]
     return hands_of(
         convener=conference.agency_id in agencies,
         roles=frozenset(ConferenceRole(role) for part in own for role in part.roles),
-        member=bool(parts),
+        member=bool(ours),
     )
 
 

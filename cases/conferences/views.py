@@ -9,21 +9,17 @@ from django.views.decorators.http import require_GET
 from cases.audit.decorators import CaseRequest, audited
 from cases.audit.enums import AuditAction
 from cases.conferences.loaders import load_conference
-from cases.conferences.models import Conference
-from cases.conferences.selectors import actions_in, taking_part
+from cases.conferences.selectors_list import conference_groups
+from cases.conferences.selectors_page import conference_page
 
 
 @require_GET
 @audited(AuditAction.CONFERENCE_LIST)
 def conference_list(request: CaseRequest) -> HttpResponse:
-    """Conferences that the person may see at this moment, those to come first."""
-    rows = list(
-        Conference.objects.visible_to(request.user, now=request.actor.now)
-        .select_related("case", "agency__organisation")
-        .order_by("closed_at", "starts_at", "pk")[:100]
-    )
-    request.trail.case_ids = [row.case_id for row in rows]
-    return render(request, "cases/conferences/conference_list.html", {"conferences": rows})
+    """Conferences that the person may see at this moment: to come, to do after one, past."""
+    groups = conference_groups(request.actor, request.user)
+    request.trail.case_ids = sorted({line.conference.case_id for lines in groups for line in lines})
+    return render(request, "cases/conferences/conference_list.html", {"groups": groups})
 
 
 @require_GET
@@ -31,10 +27,6 @@ def conference_list(request: CaseRequest) -> HttpResponse:
 def conference_detail(request: CaseRequest, reference: str) -> HttpResponse:
     """Where a conference stands, who takes part, what can be done next."""
     conference = load_conference(request, reference)
-    context = {
-        "conference": conference,
-        "case": conference.case,
-        "participants": taking_part(conference),
-        "actions": actions_in(request.actor, conference),
-    }
+    page = conference_page(request.actor, request.user, conference)
+    context = {"conference": conference, "case": conference.case, "page": page}
     return render(request, "cases/conferences/conference_detail.html", context)

@@ -37,11 +37,16 @@ _THINGS: Final = (
 )
 AT_A_CASE: Final = tuple(f"cases:{thing}_" for thing in _THINGS)
 """Beginnings of the names of pages about a case."""
+IN_A_CONFERENCE: Final = tuple(
+    f"cases:{thing}_" for thing in ("conference", "participant", "poll", "agenda", "minutes", "agreement")
+)
+"""Beginnings of the names of pages about a conference."""
 DECIDING: Final = frozenset(role for role in Role if GRANTS[role])
 WATCHING: Final = frozenset({Role.AUDITOR})
 ITEMS: Final = (
     Item("cases:desk", _("Schreibtisch"), "home"),
     Item("cases:case_list", _("Meine Fälle"), "document", AT_CASES, AT_A_CASE),
+    Item("cases:conference_list", _("Konferenzen"), "calendar", AT_CASES, IN_A_CONFERENCE),
     Item("cases:invitation_list", _("Anfragen"), "mail", AT_CASES, ("cases:invitation_answer", "cases:case_join")),
     Item(
         "cases:calendar",

@@ -34,6 +34,7 @@ class CaseAction(StrEnum):
     CASE_REOPEN = "case_reopen"
     CASE_RESTRICT = "case_restrict"
     CASE_UNRESTRICT = "case_unrestrict"
+    CONFERENCE_PROPOSE = "conference_propose"
 
 
 class Side(StrEnum):
@@ -67,6 +68,7 @@ TRANSITIONS: Final = {
     (Stage.OPEN, CaseAction.MEMBER_ADD): Stage.OPEN,
     (Stage.OPEN, CaseAction.MEMBER_END): Stage.OPEN,
     (Stage.OPEN, CaseAction.MEMBER_LEAD): Stage.OPEN,
+    (Stage.OPEN, CaseAction.CONFERENCE_PROPOSE): Stage.OPEN,
     **{(stage, CaseAction.ADDRESS_SHOW): stage for stage in Stage},
 }
 """Everything that may happen to a case: (stage, action) → stage. What is not in here is refused.
@@ -92,6 +94,7 @@ WHO: Final = {
     CaseAction.CASE_REOPEN: (LEADING, Side.OWNER),
     CaseAction.CASE_RESTRICT: (LEADING, Side.OWNER),
     CaseAction.CASE_UNRESTRICT: (LEADING, Side.OWNER),
+    CaseAction.CONFERENCE_PROPOSE: (_ALL, Side.ANY),
 }
 """Action → what somebody does in the case, and for which agency. A plain member ends nobody's work but their own."""
 

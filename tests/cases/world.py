@@ -260,6 +260,10 @@ class World(SimpleNamespace):
         first = timezone.localdate() + datetime.timedelta(days=3)
         return Absence.objects.create(user=self.member, first_day=first, last_day=first)
 
+    def conference_part(self):
+        """The part of the jobcenter's caseworker in the conference."""
+        return self.conference.participants.get(user=self.recipient)
+
     def _twin(self, **fields):
         case = make_case(self.youth_office, self.member, **fields)
         join(case, self.jobcenter, self.recipient, kind=MemberKind.CASE_LEAD)

@@ -73,7 +73,7 @@ def test_a_closed_case_can_only_be_reopened_or_restricted():
 def test_another_agency_touches_neither_person_nor_state():
     guest = [Position(kind, False, False) for kind in MemberKind]
     own = {CaseAction.NEXT_STEP_SET, CaseAction.ENTRY_WRITE, CaseAction.CONSENT_RECORD, CaseAction.MEMBER_ADD,
-           CaseAction.MEMBER_END, CaseAction.MEMBER_LEAD}  # fmt: skip
+           CaseAction.MEMBER_END, CaseAction.MEMBER_LEAD, CaseAction.CONFERENCE_PROPOSE}  # fmt: skip
     assert allowed_actions(Stage.OPEN, guest) == own
 
 
