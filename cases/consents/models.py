@@ -14,8 +14,33 @@ from django.utils.translation import gettext_lazy as _
 from cases.consents.enums import ConsentForm, ConsentState, FormOfUse, Purpose, TextKind
 from cases.consents.lifecycle import ENDS
 from cases.records.enums import RELEASABLE, CaseState, DataClass, Giver, SpokenLanguage
-from cases.records.models import Case, CaseMember
+from cases.records.models import Case, works_on
 from cases.staff.models import Agency, User
+from cases.staff.prepared import Condition, Slot
+
+
+@Condition
+def granted_since(consent: Slot, since: Slot, now: Slot) -> models.QuerySet[ConsentEvent]:
+    """A consent was granted between two moments."""
+    return ConsentEvent.objects.filter(consent=consent, state=ConsentState.GRANTED, at__gte=since, at__lte=now)
+
+
+@Condition
+def has_ended(consent: Slot, now: Slot) -> models.QuerySet[ConsentEvent]:
+    """Something has ended a consent."""
+    return ConsentEvent.objects.filter(consent=consent, state__in=ENDS, at__lte=now)
+
+
+@Condition
+def names_agency_of(consent: Slot, user: Slot, day: Slot) -> models.QuerySet[ConsentRecipient]:
+    """A consent names an agency for which somebody works on its case that day."""
+    return ConsentRecipient.objects.filter(works_on("consent__case", "agency", user, day), consent=consent)
+
+
+@Condition
+def is_active(consent: Slot, now: Slot, day: Slot) -> models.QuerySet[Consent]:
+    """A consent opens something at this moment."""
+    return Consent.objects.active_at(now, day=day).filter(pk=consent)
 
 
 class ConsentQuerySet(models.QuerySet["Consent"]):
@@ -23,14 +48,15 @@ class ConsentQuerySet(models.QuerySet["Consent"]):
 
     def active(self, *, now: datetime.datetime) -> Self:
         """Consents that open something at this moment: granted since the case was (re)opened, not ended, in time."""
-        today = timezone.localdate(now)
-        events = ConsentEvent.objects.filter(consent=OuterRef("pk"), at__lte=now)
-        granted = events.filter(state=ConsentState.GRANTED, at__gte=OuterRef("case__opened_at"))
+        return self.active_at(now, day=timezone.localdate(now))
+
+    def active_at(self, now: datetime.datetime | Slot, *, day: datetime.date | Slot) -> Self:
+        """The same; `day` is that of the moment, in Germany."""
         return self.filter(
-            Exists(granted),
-            ~Exists(events.filter(state__in=ENDS)),
-            valid_from__lte=today,
-            valid_until__gte=today,
+            granted_since("pk", "case__opened_at", now),
+            ~has_ended("pk", now),
+            valid_from__lte=day,
+            valid_until__gte=day,
             case__state=CaseState.OPEN,
             case__restricted_at__isnull=True,
         )
@@ -50,10 +76,11 @@ class ConsentQuerySet(models.QuerySet["Consent"]):
 
     def opening_to(self, user: User, *, now: datetime.datetime) -> Self:
         """Consents whose recipients include an agency for which the person works on the case."""
-        member = CaseMember.objects.current(now=now).filter(
-            case=OuterRef("consent__case"), agency=OuterRef("agency"), user=user
-        )
-        return self.filter(Exists(ConsentRecipient.objects.filter(Exists(member), consent=OuterRef("pk"))))
+        return self.opening_on(user.pk, day=timezone.localdate(now))
+
+    def opening_on(self, user: int | Slot, *, day: datetime.date | Slot) -> Self:
+        """The same by the person's id and the day in Germany."""
+        return self.filter(names_agency_of("pk", user, day))
 
     def with_state(self) -> Self:
         """Each with `state`: the last thing that happened to it."""
@@ -62,8 +89,8 @@ class ConsentQuerySet(models.QuerySet["Consent"]):
 
     def visible_to(self, user: User, *, now: datetime.datetime) -> Self:
         """Consents of the owner's own case members, and those that name an agency for which the person works on it."""
-        own = CaseMember.objects.current(now=now).filter(case=OuterRef("case"), agency=OuterRef("agency"), user=user)
-        return self.filter(Exists(own)) | self.active(now=now).opening_to(user, now=now)
+        own = works_on("case", "agency", user.pk, timezone.localdate(now))
+        return self.filter(own) | self.active(now=now).opening_to(user, now=now)
 
 
 class Consent(models.Model):

@@ -6,24 +6,55 @@ import datetime
 from typing import ClassVar, Final, Self
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F, Q
 from django.db.models.functions import Length, Trim
 from django.db.models.lookups import GreaterThanOrEqual
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.consents.enums import ConsentState, InvitationState, LegalNorm, Purpose
-from cases.consents.models import Consent, ConsentEvent, ConsentRecipient
+from cases.consents.models import Consent, ConsentEvent, ConsentRecipient, is_active
 from cases.records.enums import CaseState, DataClass, Giver
-from cases.records.models import Case, CaseMember
+from cases.records.models import Case, works_on
 from cases.records.models_entries import Entry
 from cases.staff.enums import LegalArea
 from cases.staff.models import Agency, User
+from cases.staff.prepared import Condition, Slot
 
 REASON_LENGTH: Final = 30
 """Characters that a reason for a release without consent has at least."""
 BY_NORM: Final = frozenset({DataClass.SHAREABLE, DataClass.SPECIAL_CATEGORY, DataClass.THIRD_PARTY})
 """Classes that may be released without consent; secrets and what was entrusted never are."""
+
+
+@Condition
+def granted_by(consent: Slot, then: Slot) -> models.QuerySet[ConsentEvent]:
+    """A consent had been granted by then."""
+    return ConsentEvent.objects.filter(consent=consent, state=ConsentState.GRANTED, at__lte=then)
+
+
+@Condition
+def names(consent: Slot, agency: Slot) -> models.QuerySet[ConsentRecipient]:
+    """A consent names an agency."""
+    return ConsentRecipient.objects.filter(consent=consent, agency=agency)
+
+
+@Condition
+def freed_by_name(consent: Slot, agency: Slot, user: Slot) -> models.QuerySet[ConsentRecipient]:
+    """A consent frees professional secrets for this person of an agency."""
+    return ConsentRecipient.objects.filter(consent=consent, agency=agency, persons=user)
+
+
+@Condition
+def released_by_name(release: Slot, user: Slot) -> models.QuerySet[models.Model]:
+    """A release names a person."""
+    return Release.persons.through._default_manager.filter(release=release, user=user)
+
+
+@Condition
+def is_effective(release: Slot, now: Slot, day: Slot) -> models.QuerySet[Release]:
+    """A release opens its entry at this moment."""
+    return Release.objects.effective_at(now, day=day).filter(pk=release)
 
 
 class ReleaseQuerySet(models.QuerySet["Release"]):
@@ -37,10 +68,10 @@ class ReleaseQuerySet(models.QuerySet["Release"]):
         or a norm carries them (data of the Jugendamt: approved by a second person, § 64 Abs. 2 SGB VIII).
         Entrusted: consent of whom entrusted it (§ 65 SGB VIII), told apart by name unless it is the young person.
         """
-        today = timezone.localdate(now)
-        granted_before = ConsentEvent.objects.filter(
-            consent=OuterRef("consent"), state=ConsentState.GRANTED, at__lte=OuterRef("released_at")
-        )
+        return self.effective_at(now, day=timezone.localdate(now))
+
+    def effective_at(self, now: datetime.datetime | Slot, *, day: datetime.date | Slot) -> Self:
+        """The same; `day` is that of the moment, in Germany."""
         same_name = Q(consent__giver_name=F("entry__entrusted_by_name"), consent__giver_name__gt="")
         entrusted = Q(
             Q(consent__giver=Giver.YOUNG_PERSON) | same_name,
@@ -48,9 +79,9 @@ class ReleaseQuerySet(models.QuerySet["Release"]):
         )
         with_consent = Q(
             ~Q(data_class=DataClass.ENTRUSTED) | entrusted,
-            Exists(Consent.objects.active(now=now).filter(pk=OuterRef("consent"))),
-            Exists(granted_before),
-            Exists(ConsentRecipient.objects.filter(consent=OuterRef("consent"), agency=OuterRef("recipient"))),
+            is_active("consent", now, day),
+            granted_by("consent", "released_at"),
+            names("consent", "recipient"),
             consent__case=F("entry__case"),
             consent__agency=F("entry__agency"),
             consent__purpose=F("purpose"),
@@ -64,8 +95,8 @@ class ReleaseQuerySet(models.QuerySet["Release"]):
         return self.filter(
             with_consent | by_norm,
             withdrawn_at__isnull=True,
-            valid_from__lte=today,
-            valid_until__gte=today,
+            valid_from__lte=day,
+            valid_until__gte=day,
             released_at__gte=F("entry__case__opened_at"),
             data_class=F("entry__data_class"),
             entry__restricted_at__isnull=True,
@@ -78,14 +109,14 @@ class ReleaseQuerySet(models.QuerySet["Release"]):
 
         Ask for those of named entries or cases: over all cases at once PostgreSQL would read every release.
         """
-        member = CaseMember.objects.current(now=now).filter(
-            case=OuterRef("entry__case"), agency=OuterRef("recipient"), user=user
+        return self.open_on(user.pk, now=now, day=timezone.localdate(now))
+
+    def open_on(self, user: int | Slot, *, now: datetime.datetime | Slot, day: datetime.date | Slot) -> Self:
+        """The same by the person's id; `day` is that of the moment, in Germany."""
+        named = Q(released_by_name("pk", user), freed_by_name("consent", "recipient", user))
+        return self.effective_at(now, day=day).filter(
+            ~Q(data_class=DataClass.PROFESSIONAL_SECRET) | named, works_on("entry__case", "recipient", user, day)
         )
-        freed_for = ConsentRecipient.objects.filter(
-            consent=OuterRef("consent"), agency=OuterRef("recipient"), persons=user
-        )
-        named = Q(Exists(Release.persons.through.objects.filter(release=OuterRef("pk"), user=user)), Exists(freed_for))
-        return self.effective(now=now).filter(~Q(data_class=DataClass.PROFESSIONAL_SECRET) | named, Exists(member))
 
 
 class Release(models.Model):

@@ -6,17 +6,18 @@ import datetime
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.consents import wording
 from cases.consents.enums import ConsentState, FormOfUse
 from cases.consents.lifecycle import Who, allowed_actions
-from cases.consents.models import Consent, ConsentEvent
+from cases.consents.models import Consent, ConsentEvent, is_active
 from cases.consents.models_releases import Release
 from cases.consents.selectors_releases import ReleaseLine, releases_for_overview
 from cases.records.enums import CaseState
-from cases.records.models import Case, CaseMember
+from cases.records.models import Case, CaseMember, works_on
 from cases.staff.models import Agency, User
 
 
@@ -78,13 +79,12 @@ class Overview:
 
 def consent_lines(case: Case, user: User, *, now: datetime.datetime) -> list[ConsentLine]:
     """The consents of a case that the person may know of, newest first, each with its history."""
-    own = CaseMember.objects.current(now=now).filter(case=OuterRef("case"), agency=OuterRef("agency"), user=user)
-    active = Consent.objects.active(now=now).filter(pk=OuterRef("pk"))
+    day = timezone.localdate(now)
     rows = (
         Consent.objects.visible_to(user, now=now)
         .filter(case=case)
         .with_state()
-        .annotate(is_own=Exists(own), is_active=Exists(active))
+        .annotate(is_own=works_on("case", "agency", user.pk, day), is_active=is_active("pk", now, day))
         .select_related("agency__organisation", "recorded_by", "case")
         .prefetch_related("recipients__agency__organisation", "events__by")
         .order_by("-recorded_at", "-pk")

@@ -16,7 +16,7 @@ from cases.consents.enums import ConsentState
 from cases.consents.models import Consent, ConsentRecipient
 from cases.consents.models_releases import BY_NORM, Release
 from cases.records.enums import DataClass, Giver, MemberKind
-from cases.records.models import Case, CaseMember, Participation
+from cases.records.models import Case, CaseMember, Participation, works_on
 from cases.records.models_entries import Entry
 from cases.staff.actors import Actor
 from cases.staff.enums import LegalArea, Role
@@ -210,12 +210,10 @@ def approvable_by(user: User, *, now: datetime.datetime, today: datetime.date) -
     Asked are those who work on the case for the owner, and the owner's leads; leads who do not work on it see the
     norm and the reason, not the entry.
     """
-    member = CaseMember.objects.current(now=now).filter(
-        case=OuterRef("entry__case"), agency=OuterRef("entry__agency"), user=user
-    )
+    member = works_on("entry__case", "entry__agency", user.pk, today)
     lead = Membership.objects.current(on=today).filter(user=user, role=Role.LEAD, agency=OuterRef("entry__agency"))
     return (
-        Release.objects.filter(Exists(member) | Exists(lead), consent=None, entry__agency__legal_area=LegalArea.SGB8)
+        Release.objects.filter(member | Exists(lead), consent=None, entry__agency__legal_area=LegalArea.SGB8)
         .exclude(released_by=user)
         .select_related("entry__case", "entry__agency__organisation", "recipient__organisation", "released_by")
         .order_by("released_at", "pk")

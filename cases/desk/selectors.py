@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from cases.consents.models import Consent
 from cases.consents.models_releases import AgencyInvitation, Release
@@ -16,7 +16,7 @@ from cases.consents.selectors_releases import new_releases_for, pending_approval
 from cases.desk.enums import Due
 from cases.desk.rules import birthday_that_asks, due, name_matches
 from cases.mails.selectors import ToCall, mails_to_call_about
-from cases.records.models import Case, CaseMember, NextStep
+from cases.records.models import Case, NextStep, works_on
 from cases.records.models_entries import EntryDraft
 from cases.records.models_people import YoungPerson
 from cases.records.reference import normalise
@@ -76,10 +76,8 @@ class Desk:
 
 def with_next_step(cases: QuerySet[Case], actor: Actor) -> QuerySet[Any]:
     """Cases with `step_text` and `step_due` of the agency for which the person works on them; None without one."""
-    mine = CaseMember.objects.current(now=actor.now).filter(
-        case=OuterRef("case"), agency=OuterRef("agency"), user=actor.user
-    )
-    steps = NextStep.objects.filter(Exists(mine), case=OuterRef("pk"), done_at=None).order_by("due_on", "pk")
+    mine = works_on("case", "agency", actor.user.pk if actor.user else None, actor.today)
+    steps = NextStep.objects.filter(mine, case=OuterRef("pk"), done_at=None).order_by("due_on", "pk")
     return cases.annotate(step_text=Subquery(steps.values("text")[:1]), step_due=Subquery(steps.values("due_on")[:1]))
 
 
@@ -149,10 +147,8 @@ def _birthdays(actor: Actor, open_lines: list[CaseLine], people: dict[int, Young
 
 
 def _ending(actor: Actor, user: User) -> list[Consent]:
-    member = CaseMember.objects.current(now=actor.now).filter(
-        case=OuterRef("case"), agency=OuterRef("agency"), user=user
-    )
-    ending = Consent.objects.active(now=actor.now).filter(Exists(member), valid_until__lte=actor.today + NOTICE)
+    member = works_on("case", "agency", user.pk, actor.today)
+    ending = Consent.objects.active(now=actor.now).filter(member, valid_until__lte=actor.today + NOTICE)
     return list(ending.select_related("case").order_by("valid_until", "pk")[:SHOWN])
 
 

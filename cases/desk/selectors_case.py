@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import OuterRef, Q
 
 from cases.consents.enums import ConsentState
-from cases.consents.models import Consent, ConsentEvent, ConsentRecipient
-from cases.consents.models_releases import Release
+from cases.consents.models import Consent, ConsentEvent, ConsentRecipient, is_active
+from cases.consents.models_releases import Release, is_effective
 from cases.desk.enums import Due
 from cases.desk.rules import due
 from cases.desk.timeline import TimelineItem, TimelinePage, happenings, timeline
@@ -176,10 +176,9 @@ def releases_of(actor: Actor, user: User, case: Case) -> list[Any]:
     # Each part names the case, else the database works out every release there is before it looks at one.
     of_case = Release.objects.filter(entry__case=case)
     open_to_reader = of_case.open_to(user, now=actor.now)
-    effective = of_case.effective(now=actor.now).filter(pk=OuterRef("pk"))
     return list(
         of_case.filter(Q(entry__in=own) | Q(pk__in=open_to_reader.values("pk")))
-        .annotate(is_open=Exists(effective))
+        .annotate(is_open=is_effective("pk", actor.now, actor.today))
         .select_related("entry__agency__organisation", "recipient__organisation")
         .order_by("-released_at", "-pk")
     )
@@ -205,10 +204,9 @@ def _events(actor: Actor, user: User, case: Case) -> list[Any]:
     visible = Consent.objects.visible_to(user, now=actor.now).filter(case=case)
     recipients = ConsentRecipient.objects.filter(consent=OuterRef("consent"))
     names = recipients.order_by("agency__organisation__short_name").values("agency__organisation__short_name")
-    active = Consent.objects.active(now=actor.now).filter(pk=OuterRef("consent"))
     return list(
         ConsentEvent.objects.filter(consent__in=visible.values("pk"))
-        .annotate(recipient_names=ArraySubquery(names), active=Exists(active))
+        .annotate(recipient_names=ArraySubquery(names), active=is_active("consent", actor.now, actor.today))
         .select_related("consent__agency__organisation")
         .order_by("-at", "-pk")
     )

@@ -15,7 +15,27 @@ from django.utils.translation import gettext_lazy as _
 from cases.records.enums import CaseState, MemberKind, Outcome
 from cases.staff.enums import Role
 from cases.staff.models import Agency, Membership, User
+from cases.staff.prepared import Condition, Slot
 from offers.regions.models import Region
+
+
+@Condition
+def works_there(user: Slot, agency: Slot, day: Slot) -> models.QuerySet[Membership]:
+    """Somebody works for an agency that day."""
+    rows = Membership.objects.current(on=day)
+    return rows.filter(user=user, agency=agency, role__in=(Role.CASEWORKER, Role.LEAD))
+
+
+@Condition
+def works_on_case(case: Slot, user: Slot, day: Slot) -> models.QuerySet[CaseMember]:
+    """Somebody works on a case that day, for whichever agency."""
+    return CaseMember.objects.current_on(day).filter(case=case, user=user)
+
+
+@Condition
+def works_on(case: Slot, agency: Slot, user: Slot, day: Slot) -> models.QuerySet[CaseMember]:
+    """Somebody works on a case for an agency that day (in Germany): all that opens content begins here."""
+    return CaseMember.objects.current_on(day).filter(case=case, agency=agency, user=user)
 
 
 class CaseMemberQuerySet(models.QuerySet["CaseMember"]):
@@ -23,14 +43,14 @@ class CaseMemberQuerySet(models.QuerySet["CaseMember"]):
 
     def current(self, *, now: datetime.datetime) -> Self:
         """Rows that open a case now: in time, and the person still works for the agency."""
-        today = timezone.localdate(now)
-        works_there = Membership.objects.current(on=today).filter(
-            user=OuterRef("user"), agency=OuterRef("agency"), role__in=(Role.CASEWORKER, Role.LEAD)
-        )
+        return self.current_on(timezone.localdate(now))
+
+    def current_on(self, day: datetime.date | Slot) -> Self:
+        """The same by the day in Germany."""
         return self.filter(
-            Q(ends_on__isnull=True) | Q(ends_on__gte=today),
-            Exists(works_there),
-            starts_on__lte=today,
+            Q(ends_on__isnull=True) | Q(ends_on__gte=day),
+            works_there("user", "agency", day),
+            starts_on__lte=day,
             ended_at__isnull=True,
         )
 
@@ -40,7 +60,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
     def visible_to(self, user: User, *, now: datetime.datetime) -> Self:
         """Cases that the person works on: the only definition of whose case it is (§ 35 Abs. 1 S. 2 SGB I)."""
-        return self.filter(Exists(CaseMember.objects.current(now=now).filter(case=OuterRef("pk"), user=user)))
+        return self.filter(works_on_case("pk", user.pk, timezone.localdate(now)))
 
     def supervised_by(self, user: User, *, now: datetime.datetime) -> Self:
         """Cases in which an agency takes part that the person leads. For lists without content only."""

@@ -8,11 +8,21 @@ from typing import ClassVar, Self
 from django.apps import apps
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.records.enums import HIDDEN_IN_LISTS, DataClass, Giver
-from cases.records.models import Case, CaseMember
+from cases.records.models import Case, CaseMember, works_on
 from cases.staff.models import Agency, User
+from cases.staff.prepared import Condition, Slot
+
+
+@Condition
+def released_to(entry: Slot, user: Slot, now: Slot, day: Slot) -> models.QuerySet[models.Model]:
+    """A release opens an entry to somebody. Releases live in a room above: their model is asked for by name."""
+    rows: models.QuerySet[models.Model] = apps.get_model("cases", "Release").objects.open_on(user, now=now, day=day)
+    # The second condition says nothing new: it keeps PostgreSQL from collecting the releases of all cases first.
+    return rows.filter(entry=entry, entry__gte=entry)
 
 
 class EntryQuerySet(models.QuerySet["Entry"]):
@@ -20,25 +30,19 @@ class EntryQuerySet(models.QuerySet["Entry"]):
 
     def own(self, user: User, *, now: datetime.datetime) -> Self:
         """Entries of agencies for which the person works on the case; what was entrusted, only to its author."""
-        member = CaseMember.objects.current(now=now).filter(case=OuterRef("case"), agency=OuterRef("agency"), user=user)
-        return self.filter(~Q(data_class=DataClass.ENTRUSTED) | Q(author=user), Exists(member))
+        member = works_on("case", "agency", user.pk, timezone.localdate(now))
+        return self.filter(~Q(data_class=DataClass.ENTRUSTED) | Q(author=user), member)
 
     def visible_to(self, user: User, *, now: datetime.datetime) -> Self:
         """Own entries, and those released at this moment to an agency for which the person works on the case.
 
         Both are entries of cases that the person works on: said first, so that the search begins at their cases and
-        not at all entries. Releases live in a room above, so their model is asked for by name.
+        not at all entries.
         """
-        works_on = CaseMember.objects.filter(case=OuterRef("case"), user=user, ended_at__isnull=True)
-        member = CaseMember.objects.current(now=now).filter(case=OuterRef("case"), agency=OuterRef("agency"), user=user)
-        # The second condition says nothing new: it keeps PostgreSQL from collecting the releases of all cases first.
-        released = (
-            apps.get_model("cases", "Release")
-            .objects.open_to(user, now=now)
-            .filter(entry=OuterRef("pk"), entry__gte=OuterRef("pk"))
-        )
-        own = (~Q(data_class=DataClass.ENTRUSTED) | Q(author=user)) & Exists(member)
-        return self.filter(own | Exists(released), Exists(works_on))
+        day = timezone.localdate(now)
+        on_case = CaseMember.objects.filter(case=OuterRef("case"), user=user, ended_at__isnull=True)
+        own = (~Q(data_class=DataClass.ENTRUSTED) | Q(author=user)) & Q(works_on("case", "agency", user.pk, day))
+        return self.filter(own | Q(released_to("pk", user.pk, now, day)), Exists(on_case))
 
     def listable(self) -> Self:
         """Without what never stands in a list or a search."""

@@ -7,15 +7,24 @@ from typing import ClassVar, Self
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.records.enums import Channel, SpokenLanguage
-from cases.records.models import Case, CaseMember
+from cases.records.models import Case, works_on
 from cases.records.rules import ADULT, born_by
 from cases.staff.models import Agency, User
+from cases.staff.prepared import Condition, Slot
+
+
+@Condition
+def consent_opens(case: Slot, user: Slot, now: Slot, day: Slot) -> models.QuerySet[models.Model]:
+    """A consent of the case opens something to somebody. Consents live in a room above: asked for by name."""
+    active = apps.get_model("cases", "Consent").objects.active_at(now, day=day)
+    rows: models.QuerySet[models.Model] = active.opening_on(user, day=day).filter(case=case)
+    return rows
 
 
 class YoungPersonQuerySet(models.QuerySet["YoungPerson"]):
@@ -23,11 +32,8 @@ class YoungPersonQuerySet(models.QuerySet["YoungPerson"]):
 
     def visible_to(self, user: User, *, now: datetime.datetime) -> Self:
         """Of cases the person works on for the owner, or for an agency that an active consent of the case names."""
-        member = CaseMember.objects.current(now=now).filter(case=OuterRef("case"), user=user)
-        consents = apps.get_model("cases", "Consent").objects.active(now=now).opening_to(user, now=now)
-        return self.filter(
-            Exists(member.filter(agency=OuterRef("agency"))) | Exists(consents.filter(case=OuterRef("case")))
-        )
+        day = timezone.localdate(now)
+        return self.filter(works_on("case", "agency", user.pk, day) | consent_opens("case", user.pk, now, day))
 
 
 class YoungPerson(models.Model):
@@ -83,10 +89,8 @@ class GuardianQuerySet(models.QuerySet["Guardian"]):
 
     def visible_to(self, user: User, *, now: datetime.datetime) -> Self:
         """Guardians of minors, for those who work on the case for its owner. No consent opens them to others."""
-        member = CaseMember.objects.current(now=now).filter(
-            case=OuterRef("young_person__case"), agency=OuterRef("young_person__agency"), user=user
-        )
-        return self.in_office(on=timezone.localdate(now)).filter(Exists(member))
+        day = timezone.localdate(now)
+        return self.in_office(on=day).filter(works_on("young_person__case", "young_person__agency", user.pk, day))
 
 
 class Guardian(models.Model):

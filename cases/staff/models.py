@@ -16,6 +16,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from cases.staff.enums import LegalArea, Role
+from cases.staff.prepared import Slot
 from offers.regions.models import Organisation, Region
 
 
@@ -147,7 +148,7 @@ class Agency(models.Model):
 class MembershipQuerySet(models.QuerySet["Membership"]):
     """Words for choosing memberships."""
 
-    def current(self, *, on: datetime.date) -> Self:
+    def current(self, *, on: datetime.date | Slot) -> Self:
         """Rows that give rights on this day: not ended, in time, account and agency active."""
         return self.filter(
             models.Q(ends_on__isnull=True) | models.Q(ends_on__gte=on),
