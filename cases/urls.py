@@ -23,4 +23,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("cases.consents.urls_releases")),
     path("", include("cases.consents.urls_joining")),
     path("", include("cases.conferences.urls")),
+    path("", include("cases.conferences.urls_dates")),
 ]

@@ -33,6 +33,8 @@ RELEASED = ("case.reference", "released.pk")
 CONSENT = ("case.reference", "consent.pk")
 KEPT = ("case.reference", "kept.pk")
 CONFERENCE = ("conference.reference",)
+POLL = ("polling.reference",)
+DATED = ("dated.reference",)
 WORKS_ON_IT = frozenset({"member", "recipient"})
 MEMBER = frozenset({"member"})
 CASEWORKERS = frozenset({"member", "colleague", "recipient", "recipient_colleague", "invited", "other"})
@@ -94,6 +96,19 @@ PAGES: list[Page] = [
     Page("cases:conference_edit", CONFERENCE, MEMBER, MEMBER),
     Page("cases:participant_add", CONFERENCE, MEMBER, MEMBER),
     Page("cases:participant_remove", ("conference.reference", "conference_part.pk"), None, MEMBER),
+    Page("cases:poll_start", CONFERENCE, MEMBER, MEMBER),
+    Page("cases:poll_detail", POLL, WORKS_ON_IT),
+    Page("cases:poll_answer", (*POLL, "own_part.pk"), None, MEMBER),
+    Page("cases:poll_remind", POLL, None, MEMBER),
+    Page("cases:conference_invite", CONFERENCE, MEMBER, MEMBER),
+    Page("cases:conference_move", DATED, MEMBER, MEMBER),
+    Page("cases:conference_reply", DATED, WORKS_ON_IT, WORKS_ON_IT),
+    Page("cases:conference_confirm", DATED, None, MEMBER),
+    Page("cases:conference_postpone", DATED, MEMBER, MEMBER),
+    Page("cases:conference_cancel", CONFERENCE, MEMBER, MEMBER),
+    Page("cases:conference_letter", (*DATED, "dated_guest.pk"), MEMBER),
+    Page("cases:participant_link_renew", (*DATED, "dated_guest.pk"), None, MEMBER),
+    Page("cases:participant_link_revoke", (*DATED, "dated_guest.pk"), None, MEMBER),
     Page("cases:team", get=DECIDING),
     Page("cases:staff_invite", ("youth_office.pk",), OF_OWNER, OF_OWNER),
     Page("cases:staff_invitation_resend", INVITATION, None, LEAD),

@@ -236,8 +236,39 @@ class World(SimpleNamespace):
         from tests.cases.conferences.world import make_conference, make_conference_consent
 
         make_conference_consent(self.case, self.member, self.jobcenter)
-        pairs = (self.member, self.youth_office), (self.recipient, self.jobcenter)
-        return make_conference(self.case, self.member, *pairs)
+        return make_conference(self.case, self.member, *self._pairs)
+
+    @property
+    def _pairs(self):
+        return (self.member, self.youth_office), (self.recipient, self.jobcenter)
+
+    @cached_property
+    def polling(self):
+        """A conference whose date is being asked for; the same people and consent as `conference`."""
+        from tests.cases.conferences.world import make_conference
+
+        self.conference  # noqa: B018  # its consent
+        return make_conference(self.case, self.member, *self._pairs, state="polling")
+
+    @cached_property
+    def own_part(self):
+        """The member as a participant of `polling`."""
+        return self.polling.participants.get(user=self.member)
+
+    @cached_property
+    def dated(self):
+        """A conference to which people are invited; the same people and consent as `conference`."""
+        from tests.cases.conferences.world import make_conference
+
+        self.conference  # noqa: B018  # its consent
+        return make_conference(self.case, self.member, *self._pairs, state="invited")
+
+    @cached_property
+    def dated_guest(self):
+        """A guest of `dated`."""
+        from tests.cases.conferences.world import make_guest
+
+        return make_guest(self.dated)
 
     @cached_property
     def room(self):
