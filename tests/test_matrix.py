@@ -54,6 +54,8 @@ INVITED = {"staff_invitation_accept"}
 """For whoever holds the link; attacked in tests/cases/team/test_invitations.py."""
 SUBSCRIBED = {"calendar_feed"}
 """For whoever holds the address; attacked in tests/cases/calendars/test_feed.py."""
+BY_LINK = {"appointment", "appointment_file"}
+"""For whoever holds a personal link; attacked in tests/cases/conferences/test_poll.py and test_invite.py."""
 DEVELOPMENT = {"styleguide"}
 
 
@@ -73,6 +75,7 @@ def test_every_address_is_in_a_table():
         | BOOK_PAGES
         | INVITED
         | SUBSCRIBED
+        | BY_LINK
         | DEVELOPMENT
     )
     for model in REGIONAL | SHARED | KEEPERS_ONLY:
