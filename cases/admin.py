@@ -1,6 +1,7 @@
 """Collects the rooms' pages of the administration so that Django finds them; definitions live in the rooms."""
 
+from cases.calendars import admin as calendars
 from cases.staff import admin as staff
 from cases.team import admin as team
 
-__all__ = ["staff", "team"]
+__all__ = ["calendars", "staff", "team"]

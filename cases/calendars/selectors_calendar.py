@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cases.calendars.models import Absence, Booking, BusyTime, Room
@@ -68,11 +69,13 @@ def calendar_of(actor: Actor, user: User, sheet: Sheet, *, sources: Sources) -> 
 def _item(rows: list[Booking], source: Source | None) -> Item:
     """One appointment from its rows: mine if one of them is about me, else a room that is taken."""
     mine = any(row.user_id for row in rows)
-    rooms = ", ".join(row.room.name for row in rows if row.room)
+    room = next((row.room for row in rows if row.room), None)
     start, end = _bounds(rows[0])
+    where = room.name if room else ""
     if mine:
-        return Item("mine", start, end, source.text if source else _("Termin"), rooms, source.url if source else "")
-    return Item("room", start, end, _("Raum belegt"), rooms)
+        return Item("mine", start, end, source.text if source else _("Termin"), where, source.url if source else "")
+    url = reverse("cases:room_book", args=[room.pk]) if room else ""
+    return Item("room", start, end, _("Raum belegt"), where, url)
 
 
 def _bounds(row: Booking | BusyTime) -> tuple[dt.datetime, dt.datetime]:

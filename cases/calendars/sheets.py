@@ -94,6 +94,11 @@ class Part(NamedTuple):
     end: dt.datetime
     whole: bool
 
+    @property
+    def lasts(self) -> bool:
+        """Whether it goes on in the hour after the one in which it begins."""
+        return _last_hour(self) > self.start.hour
+
 
 @dataclass(frozen=True, slots=True)
 class DayOf:
@@ -168,8 +173,8 @@ def weeks_of(days: Sequence[DayOf]) -> list[Sequence[DayOf]]:
 
 
 def without_empty_weekend(days: Sequence[DayOf]) -> list[DayOf]:
-    """Monday to Friday, and the weekend only if anything stands there or it is today."""
-    weekend = any(day.parts or day.is_today for day in days[WORKING:])
+    """Monday to Friday, and the weekend only if it is today, or more stands there than that somebody is away."""
+    weekend = any(day.is_today or any(part.item.kind != "away" for part in day.parts) for day in days[WORKING:])
     return list(days if weekend else days[:WORKING])
 
 

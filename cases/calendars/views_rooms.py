@@ -21,6 +21,7 @@ from cases.calendars.selectors import AT_WORK
 from cases.calendars.selectors_calendar import bookings_of_room, rooms_of
 from cases.calendars.services import book_room, free_booking
 from cases.calendars.services_times import add_room, edit_room
+from cases.calendars.sheets import CLOSES, OPENS
 from cases.staff.enums import Role
 from cases.staff.errors import Refused
 from cases.staff.middleware import StaffRequest
@@ -121,7 +122,10 @@ def _page(request: CaseRequest, name: str, form: RoomForm | RoomBookForm, contex
 
 
 def _next_hour(now: dt.datetime) -> dict[str, Any]:
-    """What the form begins with."""
+    """What the form begins with: the next full hour of an office day."""
     start = timezone.localtime(now).replace(minute=0, second=0, microsecond=0) + dt.timedelta(hours=1)
-    end = start + dt.timedelta(hours=1)
-    return {"day": start.date(), "start": start.time(), "end": end.time()}
+    if start.hour < OPENS:
+        start = start.replace(hour=OPENS)
+    elif start.hour > CLOSES:
+        start = start.replace(hour=OPENS) + dt.timedelta(days=1)
+    return {"day": start.date(), "start": start.time(), "end": start.replace(hour=start.hour + 1).time()}

@@ -53,7 +53,7 @@ ITEMS: Final = (
         _("Kalender"),
         "calendar",
         AT_CASES,
-        ("cases:times", "cases:room_", "cases:working_hours_", "cases:absence_", "cases:foreign_", "cases:feed_"),
+        ("cases:time", "cases:room_", "cases:working_hours_", "cases:absence_", "cases:calendar_", "cases:foreign_"),
     ),
     Item("cases:supervision", _("Fälle der Stelle"), "briefcase", frozenset({Role.LEAD}), ("cases:supervision_",)),
     Item(
