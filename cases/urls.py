@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 
+from cases.consultations.converters import ConsultationReferenceConverter
 from cases.records.converters import CaseReferenceConverter
 
 app_name = "cases"
 register_converter(CaseReferenceConverter, "case")  # before the rooms' addresses are read
+register_converter(ConsultationReferenceConverter, "consultation")
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("cases.audit.urls")),
     path("", include("cases.calendars.urls")),
@@ -24,4 +26,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("cases.consents.urls_joining")),
     path("", include("cases.conferences.urls")),
     path("", include("cases.conferences.urls_dates")),
+    path("", include("cases.consultations.urls")),
 ]

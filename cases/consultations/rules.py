@@ -59,6 +59,11 @@ def tries_digest(account: int, day: datetime.date) -> str:
     return _hash("tries", f"{day.isoformat()}:{account}")
 
 
+def mark_of(words: Sequence[str]) -> str:
+    """What a form says back when somebody has looked at these words: a hash, no words; "" for none."""
+    return _hash("mark", "\n".join(sorted({word.casefold() for word in words})))[:16] if words else ""
+
+
 def pick(people: Sequence[int]) -> int:
     """One of them, by lot."""
     return secrets.choice(people)

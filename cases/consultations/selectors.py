@@ -7,10 +7,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from cases.consultations.enums import Kind, Phase, SeatRole
+from cases.consultations.enums import Kind, Phase
 from cases.consultations.lifecycle import SORTED
 from cases.consultations.models import CodeTry, Consultation, Contribution, Heading, Seat
 from cases.consultations.rules import seat_digest
+from offers.regions.models import Place
 
 TRIES: Final = 5
 """Codes that somebody may mistype within `TRY_TIME`."""
@@ -68,11 +69,12 @@ def groups_of(contributions: Iterable[Contribution]) -> list[Group]:
     return [Group(heading, tuple(rows)) for heading, rows in ordered]
 
 
-def presenter_of(consultation: Consultation) -> Seat | None:
-    """Whoever brings the question."""
-    return Seat.objects.filter(consultation=consultation, role=SeatRole.PRESENTER).first()
-
-
 def tried_too_often(who: str, *, now: datetime.datetime) -> bool:
     """Whether this account has mistyped too many codes lately."""
     return CodeTry.objects.filter(who=who, at__gt=now - TRY_TIME).count() >= TRIES
+
+
+def portal_places() -> frozenset[str]:
+    """Places and municipalities of the portal's regions, in lower case: one query."""
+    rows = Place.objects.order_by().values_list("name", "municipality")
+    return frozenset(name.casefold() for row in rows for name in row if len(name) > 3)

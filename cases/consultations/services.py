@@ -197,15 +197,24 @@ def sort_contributions(*, seat: Seat, headings: Mapping[int, str]) -> None:
 
 
 @transaction.atomic
-def choose(*, seat: Seat, numbers: Collection[int]) -> None:
-    """The presenter says which ideas and first steps they take along; the others are not chosen any more."""
+def choose(*, seat: Seat, numbers: Collection[int], comment: str, token: uuid.UUID, version: int) -> None:
+    """The presenter says which ideas and first steps they take along (the others not any more), and comments on it.
+
+    Refuses like `contribute`; without a comment there is none any more.
+    """
     held = hold(seat)
     check("choose", held)
-    rows = list(held.consultation.contributions.filter(kind__in=SORTED))
+    consultation = held.consultation
+    rows = list(consultation.contributions.filter(kind__in=SORTED))
     for row in rows:
         row.chosen = row.pk in numbers
     Contribution.objects.bulk_update(rows, ["chosen"])
-    bump(held.consultation)
+    if comment.strip():
+        contribute(seat=held, kind=Kind.COMMENT, text=comment, token=token, version=version)
+    else:
+        consultation.contributions.filter(kind=Kind.COMMENT, version=version).delete()
+    consultation.refresh_from_db()
+    bump(consultation)
 
 
 @transaction.atomic

@@ -55,6 +55,7 @@ ITEMS: Final = (
         AT_CASES,
         ("cases:time", "cases:room_", "cases:working_hours_", "cases:absence_", "cases:calendar_", "cases:foreign_"),
     ),
+    Item("cases:consultation_list", _("Fallberatung"), "chat", AT_CASES, ("cases:consultation_", "cases:method_")),
     Item("cases:supervision", _("Fälle der Stelle"), "briefcase", frozenset({Role.LEAD}), ("cases:supervision_",)),
     Item(
         "cases:team",

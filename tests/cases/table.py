@@ -171,3 +171,25 @@ PAGES: list[Page] = [
     Page("cases:case_join", (), CASEWORKERS, CASEWORKERS),
     Page("cases:participation_end", CASE, frozenset({"recipient"}), frozenset({"recipient"})),
 ]
+ROUND = ("consultation.reference",)
+PAGES += [
+    Page("cases:method_list"),
+    Page("cases:consultation_list", (), AT_CASES),
+    Page("cases:consultation_open", (), AT_CASES, AT_CASES),
+    Page("cases:consultation_join", (), AT_CASES, AT_CASES),
+    Page("cases:consultation_return", (), AT_CASES, AT_CASES),
+    Page("cases:consultation_detail", ROUND, WORKS_ON_IT),
+    Page("cases:consultation_detail", ("advice.reference",), WORKS_ON_IT),
+    Page("cases:consultation_detail", ("choice.reference",), frozenset({"recipient", "member"})),
+    Page("cases:consultation_state", ROUND, WORKS_ON_IT),
+    Page("cases:consultation_write", ROUND, None, WORKS_ON_IT),
+    Page("cases:consultation_next", ROUND, None, MEMBER),
+    Page("cases:consultation_sort", ("advice.reference",), WORKS_ON_IT, WORKS_ON_IT),
+    Page("cases:consultation_choose", ("choice.reference",), None, frozenset({"recipient"})),
+    Page("cases:consultation_card", ("learning.reference",), WORKS_ON_IT),
+    Page("cases:consultation_card_pdf", ("learning.reference",), WORKS_ON_IT),
+    Page("cases:consultation_roles", ROUND, MEMBER, MEMBER),
+    Page("cases:consultation_plan", ROUND, MEMBER, MEMBER),
+    Page("cases:consultation_code", ROUND, None, MEMBER),
+    Page("cases:consultation_discard", ROUND, MEMBER, MEMBER),
+]

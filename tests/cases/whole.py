@@ -19,7 +19,10 @@ WRITTEN_BY_REFUSALS = {
     "django_migrations",
 }  # fmt: skip
 """What may change although nothing was done: the record, and the login's own clock."""
-LAZY = ("guardian", "second", "closed", "restricted", "invitation", "code", "room", "booking", "absence")
+LAZY = (
+    "guardian", "second", "closed", "restricted", "invitation", "code", "room", "booking", "absence",
+    "consultation", "advice", "choice", "learning",
+)  # fmt: skip
 UNKNOWN_REFERENCE, UNKNOWN_NUMBER = "0000000S", 999_999_999
 
 

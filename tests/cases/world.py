@@ -20,6 +20,8 @@ from django.utils import timezone
 from cases.audit.enums import AlarmKind
 from cases.consents.enums import ConsentForm, ConsentState, FormOfUse, Purpose, TextKind
 from cases.consents.rules_releases import code_digest
+from cases.consultations.enums import Phase
+from cases.consultations.loaders import KEY
 from cases.models import (
     Absence,
     Agency,
@@ -52,6 +54,7 @@ from cases.staff.models_invitations import StaffInvitation, hash_token
 from cases.staff.sessions import begin_session
 from offers.regions.enums import OrganisationKind, State
 from offers.regions.models import Organisation, Place, Region
+from tests.cases.consultations.rounds import make_round
 
 NUMBERS = itertools.count(1)
 REGION_KEYS = itertools.cycle(range(90000, 100000))
@@ -295,6 +298,29 @@ class World(SimpleNamespace):
         """The part of the jobcenter's caseworker in the conference."""
         return self.conference.participants.get(user=self.recipient)
 
+    @cached_property
+    def consultation(self):
+        """A round in preparation: the member facilitates, the recipient brings the question."""
+        return self._round(Phase.PREPARED)
+
+    @cached_property
+    def advice(self):
+        """The same two, collecting ideas."""
+        return self._round(Phase.IDEAS)
+
+    @cached_property
+    def choice(self):
+        """The same two, choosing."""
+        return self._round(Phase.CHOICE)
+
+    @cached_property
+    def learning(self):
+        """The same two, in the last phase."""
+        return self._round(Phase.LEARNING)
+
+    def _round(self, phase):
+        return make_round(phase, [seat_key(self.member), seat_key(self.recipient)])
+
     def _twin(self, **fields):
         case = make_case(self.youth_office, self.member, **fields)
         join(case, self.jobcenter, self.recipient, kind=MemberKind.CASE_LEAD)
@@ -342,8 +368,14 @@ def logged_in_without_factor(user):
     client.force_login(user)
     session = client.session
     begin_session(session, now=timezone.now())
+    session[KEY] = seat_key(user)
     session.save()
     return client
+
+
+def seat_key(user):
+    """What the session of `logged_in` is recognised by in rounds of peer consultation; elsewhere it is random."""
+    return f"{user.pk}-of-the-tests"
 
 
 def make_world():

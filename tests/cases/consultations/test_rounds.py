@@ -230,7 +230,9 @@ def test_ideas_are_sorted_chosen_and_nothing_of_another_round_is():
     services.sort_contributions(seat=seat(consultation, FIVE[0]), headings={mine[0].pk: ""})
     assert not Heading.objects.filter(consultation=consultation).exists()
     services.next_phase(seat=seat(consultation, FIVE[0]), seen=6, now=timezone.now())
-    services.choose(seat=seat(consultation, FIVE[1]), numbers={mine[1].pk, foreign.pk})
+    services.choose(
+        seat=seat(consultation, FIVE[1]), numbers={mine[1].pk, foreign.pk}, comment="", token=uuid.uuid4(), version=0
+    )
     assert list(Contribution.objects.filter(chosen=True)) == [mine[1]]
 
 
