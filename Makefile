@@ -1,6 +1,6 @@
 # Thin on purpose: what is done, and what is said when it fails, is in portal/install.py and in manage.py's commands.
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench audit backup-drill
+.PHONY: help run test check bench audit backup-drill interop
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -35,6 +35,10 @@ bench: ## measure speed and search quality (ARGS= for the benchmark)
 backup-drill: ## dump the database, restore it into an empty server, compare, erase again what was erased, log in
 	$(INSTALL) run
 	@$(BIN)/python manage.py backup_drill
+
+interop: ## do khal and ical.js read the calendar files alike? fetches both into a temporary folder, so it is not part of test
+	$(INSTALL) dev
+	@$(BIN)/python -m tests.interop
 
 audit: ## look up known vulnerabilities of what is installed; asks a service on the network, so it is not part of check
 	$(INSTALL) dev
