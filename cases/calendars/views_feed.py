@@ -33,7 +33,7 @@ def calendar_feed(request: HttpRequest, token: str) -> HttpResponse:
     if _is_over(digest, settings.CALENDAR_FEED_READS, seconds=3600):
         return _too_often(3600)
     note_feed_read(feed, today=timezone.localdate(now))
-    url = request.build_absolute_uri(reverse("cases:desk"))
+    url = request.build_absolute_uri(reverse("cases:calendar"))
     content = ics.publication(feed_appointments(feed.user, now=now, url=url))
     # The middleware adds an ETag, and answers a program that has this state already with 304.
     response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
