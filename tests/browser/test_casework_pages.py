@@ -28,7 +28,7 @@ MISTAKES = {
     "cases:case_open", "cases:case_close", "cases:case_join", "cases:case_restrict", "cases:consent_new",
     "cases:consent_void", "cases:entry_dispute", "cases:entry_new", "cases:entry_reclassify", "cases:guardian_add",
     "cases:member_add", "cases:next_step_set", "cases:person_edit", "cases:release_many",
-    "cases:staff_invite", "cases:supervision_add_member", "cases:audit_reason",
+    "cases:room_book", "cases:room_new", "cases:staff_invite", "cases:supervision_add_member", "cases:audit_reason",
 }  # fmt: skip
 """Pages whose form is also looked at after it was sent empty."""
 SEND_EMPTY = """() => {
