@@ -207,11 +207,11 @@ def test_parallel_sweepers_give_one_job(agency):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_killed_worker_loses_nothing_and_doubles_nothing(agency, server):
-    smtp, row = server("slow", "ok"), note(agency)
-    worker = start_worker(smtp.port)
+def test_a_killed_worker_loses_nothing_and_doubles_nothing(agency, server, tmp_path):
+    smtp, row, log = server("slow", "ok"), note(agency), tmp_path / "worker.log"
+    worker = start_worker(smtp.port, log)
     try:
-        assert smtp.reached.wait(60)
+        assert smtp.reached.wait(180), (worker.poll(), log.read_text())
         assert requeue(later=11 * MINUTE) == 0  # as long as it lives, the mail is its own
     finally:
         worker.send_signal(signal.SIGKILL)
@@ -228,7 +228,7 @@ def test_a_killed_worker_loses_nothing_and_doubles_nothing(agency, server):
     assert smtp.accepted[0]["Message-ID"] == row.message_id
 
 
-def start_worker(port):
+def start_worker(port, log):
     """A worker as a process of its own, which can be killed."""
     keys = ("ENGINE", "NAME", "USER", "PASSWORD", "HOST", "PORT")
     own = {key: connection.settings_dict[key] for key in keys}
@@ -238,7 +238,8 @@ def start_worker(port):
         "TEST_MAIL_PORT": str(port),
     }
     command = [sys.executable, "manage.py", "db_worker", "--no-reload", "--no-startup-delay", "--interval=0.1"]
-    return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
+    with log.open("wb") as words:
+        return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=words, stderr=words)
 
 
 def until_released(row):
