@@ -14,16 +14,11 @@ from cases.audit.models_control import AuditAccess
 from cases.audit.services import record
 from cases.staff.actors import Actor
 from tests.cases.whole import comparable
-from tests.cases.world import FAMILY, GIVEN, logged_in, make_audit_access, make_case, make_user, make_world
+from tests.cases.world import FAMILY, GIVEN, logged_in, make_audit_access, make_case, make_user
 
 pytestmark = pytest.mark.django_db
 RECORD = "/fach/protokoll/"
 REASON = "/fach/protokoll/grund/"
-
-
-@pytest.fixture
-def world():
-    return make_world()
 
 
 def did(user, agency, action=AuditAction.CASE_DETAIL, now=None, **fields):

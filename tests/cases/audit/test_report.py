@@ -14,16 +14,11 @@ from cases.audit.services import record
 from cases.audit.words import DONE
 from cases.pdf import PdfUnavailable
 from cases.staff.actors import Actor
-from tests.cases.world import FAMILY, GIVEN, logged_in, make_user, make_world
+from tests.cases.world import FAMILY, GIVEN, logged_in, make_user
 
 pytestmark = pytest.mark.django_db
 MORNING = datetime.datetime(2026, 3, 3, 9, 12, tzinfo=datetime.UTC)
 HOUR = datetime.timedelta(hours=1)
-
-
-@pytest.fixture
-def world():
-    return make_world()
 
 
 def did(user, agency, action=AuditAction.CASE_DETAIL, now=MORNING, **fields):

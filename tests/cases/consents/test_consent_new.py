@@ -11,14 +11,9 @@ from cases.audit.models import AuditRow
 from cases.models import CaseMember, Consent, ConsentEvent, Membership, YoungPerson
 from cases.records.enums import CaseState, DataClass
 from tests.cases.consents.desk import address, errors, in_days, made, sheet, sit, today
-from tests.cases.world import join, logged_in, make_case, make_consent, make_entry, make_release, make_user, make_world
+from tests.cases.world import join, logged_in, make_case, make_consent, make_entry, make_release, make_user
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def world():
-    return make_world()
 
 
 def born(world, birth_date):

@@ -9,15 +9,10 @@ from django.db import DataError, IntegrityError, connection, transaction
 from cases.consents.enums import ConsentState
 from cases.consents.lifecycle import TRANSITIONS
 from cases.models import Consent, ConsentEvent, ConsentRecipient
-from tests.cases.world import make_consent, make_world
+from tests.cases.world import make_consent
 
 pytestmark = pytest.mark.django_db
 LEGAL = {(start, end) for (start, _), end in TRANSITIONS.items()}
-
-
-@pytest.fixture
-def world():
-    return make_world()
 
 
 def run(sql, *values):

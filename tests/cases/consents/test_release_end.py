@@ -14,14 +14,9 @@ from cases.consents.services import withdraw_consent
 from cases.models import AuditRow, ConsentEvent, ConsentRecipient, Entry, Release
 from cases.records.enums import DataClass
 from cases.staff.actors import load_actor
-from tests.cases.world import FAMILY, GIVEN, join, logged_in, make_case, make_consent, make_entry, make_world
+from tests.cases.world import FAMILY, GIVEN, join, logged_in, make_case, make_consent, make_entry
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def world():
-    return make_world()
 
 
 def many(world, consent=None, agency=None):

@@ -18,15 +18,9 @@ from tests.cases.world import (
     make_consent,
     make_entry,
     make_user,
-    make_world,
 )
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def world():
-    return make_world()
 
 
 def address(entry):

@@ -21,16 +21,10 @@ from tests.cases.world import (
     make_entry,
     make_release,
     make_user,
-    make_world,
 )
 
 pytestmark = pytest.mark.django_db
 SECRETS = (GIVEN, FAMILY, "030 23125", "Zeisig", "Gespräch führen", "Empfang", "Mitglied")
-
-
-@pytest.fixture
-def world():
-    return make_world()
 
 
 def answer(world, relation, query=""):

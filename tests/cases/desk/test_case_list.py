@@ -8,14 +8,9 @@ from django.utils import timezone
 
 from cases.models import AuditRow, NextStep, YoungPerson
 from tests.cases.desk.counting import close, statements
-from tests.cases.world import FAMILY, GIVEN, logged_in, make_case, make_world
+from tests.cases.world import FAMILY, GIVEN, logged_in, make_case
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def world():
-    return make_world()
 
 
 def listed(user, query=""):

@@ -9,14 +9,9 @@ from django.utils import timezone
 from cases.consents.enums import LegalNorm
 from cases.models import AgencyInvitation, AuditRow, EntryDraft, NextStep, Release, YoungPerson
 from tests.cases.desk.counting import statements
-from tests.cases.world import FAMILY, GIVEN, logged_in, make_case, make_consent, make_entry, make_release, make_world
+from tests.cases.world import FAMILY, GIVEN, logged_in, make_case, make_consent, make_entry, make_release
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def world():
-    return make_world()
 
 
 def desk(user):

@@ -9,14 +9,9 @@ from django.utils import timezone
 
 from cases.models import AuditRow, Case, CaseMember, Consent, Entry, NextStep, Responsibility, YoungPerson
 from cases.records.enums import MemberKind
-from tests.cases.world import FAMILY, GIVEN, logged_in, make_world
+from tests.cases.world import FAMILY, GIVEN, logged_in
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def world():
-    return make_world()
 
 
 @pytest.fixture

@@ -7,15 +7,10 @@ from django.utils import timezone
 from cases.audit.enums import AuditAction, AuditResult
 from cases.models import AuditRow, CaseMember, Entry, EntryDraft
 from tests.cases.table import STAFF
-from tests.cases.world import join, logged_in, make_world
+from tests.cases.world import join, logged_in
 
 pytestmark = pytest.mark.django_db
 SCRIPT = {"headers": {"Accept": "application/json"}}
-
-
-@pytest.fixture
-def world():
-    return make_world()
 
 
 def url(world, name, *more):

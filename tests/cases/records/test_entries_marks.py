@@ -6,16 +6,11 @@ from django.utils import timezone
 
 from cases.audit.enums import AuditAction
 from cases.models import AuditRow, Case, Entry
-from tests.cases.world import join, logged_in, make_world
+from tests.cases.world import join, logged_in
 
 pytestmark = pytest.mark.django_db
 STEPS = ("entry_dispute", "entry_dispute_end", "entry_restrict", "entry_restrict_end")
 NOTE = {"disputed_note": "Das habe ich so nicht gesagt."}
-
-
-@pytest.fixture
-def world():
-    return make_world()
 
 
 def url(world, name, entry=None):

@@ -13,12 +13,7 @@ from cases.records.rules_entries import STRICTER, may_tighten
 from cases.records.rules_hints import Doubt, find_doubts
 from tests.cases.table import STAFF
 from tests.cases.whole import comparable
-from tests.cases.world import logged_in, make_world
-
-
-@pytest.fixture
-def world(db):
-    return make_world()
+from tests.cases.world import logged_in
 
 
 def detail(world, entry):

@@ -11,14 +11,9 @@ from cases.models import AuditRow, Case, CaseMember, Entry, EntryDraft
 from cases.records.enums import CaseState, DataClass, Giver, Outcome
 from cases.staff.models import Membership
 from tests.cases.table import STAFF
-from tests.cases.world import logged_in, make_world
+from tests.cases.world import logged_in
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def world():
-    return make_world()
 
 
 def body(**fields):

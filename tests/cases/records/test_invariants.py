@@ -5,14 +5,9 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from cases.models import Agency, Case, CaseMember, NextStep, Participation, Responsibility
-from tests.cases.world import make_case, make_world
+from tests.cases.world import make_case
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def world():
-    return make_world()
 
 
 def run(*statements):

@@ -9,15 +9,10 @@ from django.utils import timezone
 from cases.models import AuditRow, Guardian, YoungPerson
 from cases.records.selectors_people import person_card
 from cases.staff.actors import load_actor
-from tests.cases.world import logged_in, make_case, make_world
+from tests.cases.world import logged_in, make_case
 
 pytestmark = pytest.mark.django_db
 STREET = "Zeisigweg 7"
-
-
-@pytest.fixture
-def world():
-    return make_world()
 
 
 @pytest.fixture

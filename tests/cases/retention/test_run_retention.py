@@ -14,7 +14,7 @@ from cases.records.enums import CaseState, Outcome
 from cases.retention import selectors, services
 from cases.retention.tasks import TASKS
 from cases.staff.actors import Actor
-from tests.cases.world import make_case, make_consent, make_entry, make_world
+from tests.cases.world import make_case, make_consent, make_entry
 
 DAY = datetime.timedelta(days=1)
 SECOND = datetime.timedelta(seconds=1)
@@ -27,11 +27,6 @@ pytestmark = pytest.mark.django_db
 def erasure_log(settings, tmp_path):
     settings.ERASURE_LOG = tmp_path / "erasures.log"
     return settings.ERASURE_LOG
-
-
-@pytest.fixture
-def world():
-    return make_world()
 
 
 def close(case, at):

@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 
 from cases.models import AuditRow, Case, ErasureProof
 from cases.records.enums import DataClass
-from tests.cases.world import FAMILY, logged_in, make_case, make_entry, make_world
+from tests.cases.world import FAMILY, logged_in, make_case, make_entry
 
 pytestmark = pytest.mark.django_db
 
@@ -19,11 +19,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def erasure_log(settings, tmp_path):
     settings.ERASURE_LOG = tmp_path / "erasures.log"
-
-
-@pytest.fixture
-def world():
-    return make_world()
 
 
 def export(person, world, **form):

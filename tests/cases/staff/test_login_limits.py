@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from cases.models import SecurityEvent
 from cases.staff.enums import SecurityKind
-from tests.cases.world import logged_in, make_world
+from tests.cases.world import logged_in
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "Geheim-Wort-Fach-9"
@@ -17,10 +17,9 @@ LOGIN, RESET = "/konto/login/", "/konto/password/reset/"
 UNKNOWN = "unbekannt@amt.example"
 
 
-@pytest.fixture
-def world(db):
+@pytest.fixture(autouse=True)
+def nothing_counted(db):
     cache.clear()
-    return make_world()
 
 
 def try_login(email, password="falsch", **headers):

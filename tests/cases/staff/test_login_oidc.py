@@ -17,7 +17,6 @@ from cases.models import SecurityEvent, User
 from portal.env import OidcAgency, oidc_problems
 from portal.oidc_settings import oidc_providers
 from tests.cases.staff.test_login_factors import add_app, code_for
-from tests.cases.world import make_world
 
 pytestmark = pytest.mark.django_db
 LOGIN = "/konto/stelle/amt/"
@@ -85,11 +84,6 @@ def provider(server, settings, world):
     server.asked, server.token_says = [], {}
     server.says = {"sub": "4711", "email": world.member.email, "email_verified": True}
     return server
-
-
-@pytest.fixture
-def world(db):
-    return make_world()
 
 
 def go(client=None, code="good", state=None, **form):

@@ -14,18 +14,13 @@ from django.utils import timezone
 from cases.models import Membership
 from cases.staff.enums import Role
 from cases.staff.sessions import device_name
-from tests.cases.world import logged_in, make_user, make_world
+from tests.cases.world import logged_in, make_user
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "Geheim-Wort-Fach-9"
 MINUTE, HOUR = datetime.timedelta(minutes=1), datetime.timedelta(hours=1)
 PAGE = "/fach/anmeldungen/"
 LOGIN = f"/konto/login/?next={PAGE}"
-
-
-@pytest.fixture
-def world(db):
-    return make_world()
 
 
 @pytest.fixture
