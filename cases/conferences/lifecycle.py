@@ -63,6 +63,15 @@ OVER: Final = frozenset({S.HELD, S.MINUTES_DRAFT, S.AGREED, S.FOLLOW_UP, S.CLOSE
 ENDED: Final = frozenset({S.CLOSED, S.CANCELLED})
 """Nothing follows."""
 
+CORRECTING: Final = (
+    ConferenceAction.MINUTES_CORRECT,
+    ConferenceAction.MINUTES_WRITE,
+    ConferenceAction.MINUTES_CIRCULATE,
+    ConferenceAction.MINUTES_ANSWER,
+    ConferenceAction.MINUTES_FINALISE,
+)
+"""A correction goes the way of the minutes again, while the version before stays in force."""
+
 TRANSITIONS: Final = {
     **{(state, ConferenceAction.EDIT): state for state in PLANNING},
     **{(state, ConferenceAction.AGENDA_EDIT): state for state in PLANNING},
@@ -88,8 +97,7 @@ TRANSITIONS: Final = {
     (S.MINUTES_DRAFT, ConferenceAction.MINUTES_CIRCULATE): S.MINUTES_DRAFT,
     (S.MINUTES_DRAFT, ConferenceAction.MINUTES_ANSWER): S.MINUTES_DRAFT,
     (S.MINUTES_DRAFT, ConferenceAction.MINUTES_FINALISE): S.AGREED,
-    (S.AGREED, ConferenceAction.MINUTES_CORRECT): S.AGREED,
-    (S.FOLLOW_UP, ConferenceAction.MINUTES_CORRECT): S.FOLLOW_UP,
+    **{(state, action): state for state in (S.AGREED, S.FOLLOW_UP) for action in CORRECTING},
     (S.AGREED, ConferenceAction.FOLLOW_UP): S.FOLLOW_UP,
     (S.AGREED, ConferenceAction.CLOSE): S.CLOSED,
     (S.FOLLOW_UP, ConferenceAction.CLOSE): S.CLOSED,

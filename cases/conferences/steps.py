@@ -109,5 +109,8 @@ def line(state: ConferenceState) -> tuple[Station, ...]:
 
 
 def offers_for(actions: frozenset[ConferenceAction]) -> tuple[Offer, ...]:
-    """The buttons of somebody who may do this."""
-    return tuple(offer for offer in OFFERS if offer.action in actions)
+    """The buttons of somebody who may do this. Minutes in force are written only as a correction, which is begun on
+    their own page.
+    """
+    hidden = {A.MINUTES_WRITE} if A.MINUTES_CORRECT in actions else set()
+    return tuple(offer for offer in OFFERS if offer.action in actions - hidden)

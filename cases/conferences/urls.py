@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from cases.conferences import views, views_edit, views_propose
 
@@ -17,4 +17,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
         views_edit.participant_remove,
         name="participant_remove",
     ),
+    path("konferenzen/<case:reference>/protokoll/", include("cases.conferences.urls_minutes")),
 ]

@@ -29,8 +29,11 @@ MISTAKES = {
     "cases:consent_void", "cases:entry_dispute", "cases:entry_new", "cases:entry_reclassify", "cases:guardian_add",
     "cases:member_add", "cases:next_step_set", "cases:person_edit", "cases:release_many",
     "cases:room_book", "cases:room_new", "cases:staff_invite", "cases:supervision_add_member", "cases:audit_reason",
+    "cases:minutes_answer", "cases:minutes_correct", "cases:minutes_export", "cases:minutes_receipt",
 }  # fmt: skip
 """Pages whose form is also looked at after it was sent empty."""
+FILES = {"cases:audit_report_pdf", "cases:minutes_copy_pdf"}
+"""Addresses that answer with a file."""
 SEND_EMPTY = """() => {
     const shown = "input:not([type=hidden]), textarea, select";
     const form = [...document.querySelectorAll("main form[method=post]")].find((one) => one.querySelector(shown));
@@ -105,7 +108,7 @@ def _pages(world):
     pages = {}
     for page in PAGES:
         readers = [relation for relation in RELATIONS if relation in (page.get or ())]
-        if readers and page.name != "cases:audit_report_pdf":
+        if readers and page.name not in FILES:
             args = [reduce(getattr, path.split("."), world) for path in page.args]
             key = page.name.removeprefix("cases:") + ("-kept" if page.args[1:] == ("kept.pk",) else "")
             pages.setdefault(readers[0], []).append((key, page.name in MISTAKES, reverse(page.name, args=args)))

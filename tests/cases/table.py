@@ -35,6 +35,10 @@ KEPT = ("case.reference", "kept.pk")
 CONFERENCE = ("conference.reference",)
 POLL = ("polling.reference",)
 DATED = ("dated.reference",)
+HELD = ("held.reference",)
+DRAFTED, CIRCULATED = ("drafted.conference.reference",), ("circulated.conference.reference",)
+AGREED = ("agreed.conference.reference",)
+VERSION = (*AGREED, "agreed.version")
 WORKS_ON_IT = frozenset({"member", "recipient"})
 MEMBER = frozenset({"member"})
 CASEWORKERS = frozenset({"member", "colleague", "recipient", "recipient_colleague", "invited", "other"})
@@ -109,6 +113,17 @@ PAGES: list[Page] = [
     Page("cases:conference_letter", (*DATED, "dated_guest.pk"), MEMBER),
     Page("cases:participant_link_renew", (*DATED, "dated_guest.pk"), None, MEMBER),
     Page("cases:participant_link_revoke", (*DATED, "dated_guest.pk"), None, MEMBER),
+    Page("cases:minutes_detail", AGREED, WORKS_ON_IT),
+    Page("cases:minutes_write", HELD, MEMBER, MEMBER),
+    Page("cases:minutes_circulate", DRAFTED, None, MEMBER),
+    Page("cases:minutes_answer", CIRCULATED, WORKS_ON_IT, WORKS_ON_IT),
+    Page("cases:minutes_finalise", CIRCULATED, MEMBER, MEMBER),
+    Page("cases:minutes_correct", AGREED, MEMBER, MEMBER),
+    Page("cases:minutes_version", VERSION, WORKS_ON_IT),
+    Page("cases:minutes_export", VERSION, WORKS_ON_IT, WORKS_ON_IT),
+    Page("cases:minutes_receipt", VERSION, WORKS_ON_IT, WORKS_ON_IT),
+    Page("cases:minutes_copy", VERSION, MEMBER),
+    Page("cases:minutes_copy_pdf", VERSION, MEMBER),
     Page("cases:team", get=DECIDING),
     Page("cases:staff_invite", ("youth_office.pk",), OF_OWNER, OF_OWNER),
     Page("cases:staff_invitation_resend", INVITATION, None, LEAD),

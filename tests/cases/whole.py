@@ -21,7 +21,7 @@ WRITTEN_BY_REFUSALS = {
 """What may change although nothing was done: the record, and the login's own clock."""
 LAZY = (
     "guardian", "second", "closed", "restricted", "invitation", "code", "room", "booking", "absence",
-    "consultation", "advice", "choice", "learning",
+    "consultation", "advice", "choice", "learning", "held", "drafted", "circulated", "agreed",
 )  # fmt: skip
 UNKNOWN_REFERENCE, UNKNOWN_NUMBER = "0000000S", 999_999_999
 
@@ -59,7 +59,7 @@ def address(row, world):
 
 def unknown_address(row, world):
     """The same address with a reference and numbers that nothing has; people and agencies in it stay."""
-    unknown = {"reference": UNKNOWN_REFERENCE, "pk": UNKNOWN_NUMBER}
+    unknown = {"reference": UNKNOWN_REFERENCE, "pk": UNKNOWN_NUMBER, "version": UNKNOWN_NUMBER}
     args = [unknown[name.rpartition(".")[2]] for name in row.args]
     return reverse(row.name, args=args)
 

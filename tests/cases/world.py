@@ -294,6 +294,7 @@ class World(SimpleNamespace):
         first = timezone.localdate() + datetime.timedelta(days=3)
         return Absence.objects.create(user=self.member, first_day=first, last_day=first)
 
+    @cached_property
     def conference_part(self):
         """The part of the jobcenter's caseworker in the conference."""
         return self.conference.participants.get(user=self.recipient)
@@ -320,6 +321,45 @@ class World(SimpleNamespace):
 
     def _round(self, phase):
         return make_round(phase, [seat_key(self.member), seat_key(self.recipient)])
+
+    @cached_property
+    def held(self):
+        """A conference of the same people that took place; nobody has written minutes."""
+        return self._after("held")
+
+    @cached_property
+    def drafted(self):
+        """Minutes in draft."""
+        return self._minutes("draft")
+
+    @cached_property
+    def circulated(self):
+        """Minutes to which everybody is asked to agree."""
+        return self._minutes("circulated")
+
+    @cached_property
+    def agreed(self):
+        """Minutes in force."""
+        return self._minutes("final")
+
+    def _after(self, state):
+        from tests.cases.conferences.world import make_conference
+
+        self.conference  # noqa: B018  # its consent
+        yesterday = timezone.now() - datetime.timedelta(days=1)
+        return make_conference(self.case, self.member, *self._pairs, state=state, starts_at=yesterday)
+
+    def _minutes(self, state):
+        from tests.cases.conferences.world import make_minutes
+
+        conference = self._after("agreed" if state == "final" else "minutes_draft")
+        minutes = make_minutes(
+            conference, self.member, parts=[{}], agreements=[{}], plain="Zeisigeinfach", final=state == "final"
+        )
+        if state == "circulated":
+            minutes.state, minutes.answer_by = state, timezone.localdate()
+            minutes.save()
+        return minutes
 
     def _twin(self, **fields):
         case = make_case(self.youth_office, self.member, **fields)
