@@ -11,7 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.conferences.enums import AgreementState, MinutesPartKind, MinutesReply, MinutesState
 from cases.conferences.models import Conference, Participant
+from cases.conferences.rules import NEVER_COPIED
+from cases.consents.enums import FormOfUse, Purpose
+from cases.consents.models import Consent, ConsentRecipient
 from cases.records.enums import RELEASABLE, DataClass
+from cases.records.models import CaseMember
 from cases.staff.models import Agency, User
 
 
@@ -145,9 +149,27 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
         return self.open().filter(due__lt=on)
 
     def visible_to(self, user: User, *, now: datetime.datetime) -> Self:
-        """Agreements of conferences that the person may see; classes are for `rules.may_read`."""
+        """Agreements of conferences that the person may see: those for which an agency answers, or which an agency
+        convened, for whom they work on the case; others if a consent of the convening agency covers class and minutes.
+        The same as `rules_minutes.may_read_agreement`, in one statement.
+        """
         conferences = Conference.objects.visible_to(user, now=now).filter(pk=OuterRef("minutes__conference"))
-        return self.filter(Exists(conferences))
+        member = CaseMember.objects.current(now=now).filter(user=user)
+        case = "minutes__conference__case"
+        own = member.filter(case=OuterRef(case), agency=OuterRef("agency"))
+        convening = member.filter(case=OuterRef(case), agency=OuterRef("minutes__conference__agency"))
+        active = Consent.objects.active(now=now).filter(pk=OuterRef("consent"))
+        covered = ConsentRecipient.objects.filter(
+            Exists(member.filter(case=OuterRef("consent__case"), agency=OuterRef("agency"))),
+            Exists(active),
+            consent__case=OuterRef(case),
+            consent__agency=OuterRef("minutes__conference__agency"),
+            consent__purpose=Purpose.CASE_CONFERENCE,
+            consent__forms_of_use__contains=[FormOfUse.MINUTES],
+            consent__data_classes__contains=[OuterRef("data_class")],
+        )
+        readable = Exists(own) | Exists(convening) | (~Q(data_class__in=NEVER_COPIED) & Exists(covered))
+        return self.filter(readable, Exists(conferences))
 
 
 class Agreement(models.Model):

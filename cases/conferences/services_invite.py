@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from cases.audit.enums import AuditAction
@@ -253,15 +254,18 @@ def _call_off(actor: Actor, conference: Conference, action: ConferenceAction, re
             _post(actor, conference, person, "conference_cancellation")
 
 
+def orphans() -> QuerySet[Conference]:
+    """What is still planned for cases that were closed or restricted."""
+    planned = Conference.objects.in_state(*PLANNING)
+    return planned.exclude(case__state=CaseState.OPEN, case__restricted_at__isnull=True)
+
+
 def run_orphans(*, actor: Actor) -> int:
     """Cancel what is still planned for cases that were closed or restricted; returns how many. Safe to repeat."""
     done = 0
-    planned = Conference.objects.in_state(*PLANNING).exclude(
-        case__state=CaseState.OPEN, case__restricted_at__isnull=True
-    )
-    for number in list(planned.order_by("pk").values_list("pk", flat=True)):
+    for number in list(orphans().order_by("pk").values_list("pk", flat=True)):
         with transaction.atomic():
-            rows = planned.select_for_update(of=("self",), skip_locked=True).select_related("case")
+            rows = orphans().select_for_update(of=("self",), skip_locked=True).select_related("case")
             conference = rows.filter(pk=number).first()
             if conference is None:
                 continue

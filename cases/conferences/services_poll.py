@@ -8,6 +8,7 @@ from typing import Final
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -169,12 +170,17 @@ def _polling(actor: Actor, conference: Conference) -> Conference:
     return locked
 
 
+def polls_near_their_end(*, today: datetime.date) -> QuerySet[Conference]:
+    """Polls that end tomorrow or have ended."""
+    tomorrow = today + datetime.timedelta(days=1)
+    return Conference.objects.in_state(ConferenceState.POLLING).filter(poll_ends_on__lte=tomorrow)
+
+
 def run_poll_deadlines(*, actor: Actor) -> int:
     """The day before a poll ends, remind; when it has ended, tell the convening side. Safe to repeat."""
     tomorrow = actor.today + datetime.timedelta(days=1)
-    polls = Conference.objects.in_state(ConferenceState.POLLING).filter(poll_ends_on__lte=tomorrow)
     done = 0
-    for conference in polls.order_by("pk"):
+    for conference in polls_near_their_end(today=actor.today).order_by("pk"):
         if conference.poll_ends_on == tomorrow:
             done += remind_poll(actor=actor, conference=conference)
         elif conference.poll_ends_on and conference.poll_ends_on < actor.today:

@@ -13,8 +13,18 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.db import connection
+from django.utils import timezone
 
 from cases.calendars.services_foreign import due_calendars, fetch_foreign_calendars
+from cases.conferences.services_invite import orphans, run_orphans
+from cases.conferences.services_poll import polls_near_their_end, run_poll_deadlines
+from cases.conferences.services_reminders import (
+    agreements_to_remind,
+    run_agreement_reminders,
+    run_follow_up,
+    to_close,
+    to_follow_up,
+)
 from cases.mails.services import requeue_mails, stuck_mails
 from cases.staff.actors import Actor
 
@@ -35,6 +45,30 @@ DUE: Final = (
         "Mails, deren Versand abgebrochen ist, neu eingereiht",
         lambda now: stuck_mails(now=now).count(),
         lambda actor: requeue_mails(actor=actor),
+    ),
+    DueTask(
+        "conference_orphans",
+        "Geplante Konferenzen abgesagt, deren Fall abgeschlossen oder eingeschränkt ist",
+        lambda now: orphans().count(),
+        lambda actor: run_orphans(actor=actor),
+    ),
+    DueTask(
+        "poll_deadlines",
+        "Terminumfragen: erinnert, ausgewertet",
+        lambda now: polls_near_their_end(today=timezone.localdate(now)).count(),
+        lambda actor: run_poll_deadlines(actor=actor),
+    ),
+    DueTask(
+        "agreement_reminders",
+        "An Vereinbarungen erinnert",
+        lambda now: agreements_to_remind(now_on=timezone.localdate(now)).count(),
+        lambda actor: run_agreement_reminders(actor=actor),
+    ),
+    DueTask(
+        "conference_follow_up",
+        "Konferenzen in die Wiedervorlage gelegt oder abgeschlossen",
+        lambda now: to_follow_up().count() + to_close(today=timezone.localdate(now)).count(),
+        lambda actor: run_follow_up(actor=actor),
     ),
     # Last, because it waits for others.
     DueTask(

@@ -267,6 +267,22 @@ class World(SimpleNamespace):
         return make_conference(self.case, self.member, *self._pairs, state="invited")
 
     @cached_property
+    def agreed(self):
+        """A conference whose minutes are in force; the same people and consent as `conference`."""
+        from tests.cases.conferences.world import make_conference, make_minutes
+
+        self.conference  # noqa: B018  # its consent
+        conference = make_conference(self.case, self.member, *self._pairs, state="agreed")
+        theirs = conference.participants.get(user=self.recipient)
+        make_minutes(conference, self.member, final=True, agreements=[{"owner": theirs, "agency": self.jobcenter}])
+        return conference
+
+    @cached_property
+    def agreement(self):
+        """What the jobcenter promised in `agreed`."""
+        return self.agreed.minutes.get().agreements.get()
+
+    @cached_property
     def dated_guest(self):
         """A guest of `dated`."""
         from tests.cases.conferences.world import make_guest
