@@ -207,7 +207,7 @@ def test_of_somebody_without_account_the_case_lead_is_reminded(world):
 def test_the_list_asks_the_same_number_of_questions(world, count, django_assert_num_queries):
     make_agreements(world, *[{"what": f"Zeisig {number}"} for number in range(count)])
     client = logged_in(world.member)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         client.get(reverse("cases:agreement_list"))
 
 
