@@ -9,6 +9,7 @@ from typing import ClassVar, Self
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, RangeOperators
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Func, Q, Value
@@ -47,6 +48,12 @@ class RegionHours(models.Model):
     def __str__(self) -> str:
         return str(self.region)
 
+    def clean(self) -> None:
+        """Refuses (`ValidationError`) hours that end before they begin."""
+        starts, ends = (getattr(self, name) for name in ("starts", "ends"))
+        if starts and ends and ends <= starts:
+            raise ValidationError({"ends": _("Das Ende liegt nicht nach dem Beginn.")})
+
 
 class TravelTime(models.Model):
     """How long one gets from one town to another, minutes, either way. One row per pair: the smaller number first."""
@@ -67,6 +74,14 @@ class TravelTime(models.Model):
 
     def __str__(self) -> str:
         return f"{self.place_a} – {self.place_b}"
+
+    def clean(self) -> None:
+        """Puts a pair that was typed the other way round in order; refuses (`ValidationError`) one place twice."""
+        first, second = (getattr(self, name) for name in ("place_a_id", "place_b_id"))
+        if first is not None and first == second:
+            raise ValidationError({"place_b": _("Das ist zweimal derselbe Ort.")})
+        if None not in (first, second) and first > second:
+            self.place_a, self.place_b = self.place_b, self.place_a
 
 
 class Room(models.Model):

@@ -19,6 +19,7 @@ from cases.consents.scopes import Answer, Asked, Scope
 from cases.consents.services import grant_consent, refuse_consent, request_consent, withdraw_consent
 from cases.consents.services_joining import accept_invitation, invite_agency, join_case, make_share_code
 from cases.consents.services_releases import release_entry
+from cases.desk.demo_calendars import furnish_calendars
 from cases.records.enums import DataClass, Giver, Outcome, SpokenLanguage
 from cases.records.models import Case
 from cases.records.models_entries import Entry
@@ -47,7 +48,7 @@ class Story:
         self.agencies = {
             agency.organisation.slug: agency
             for agency in Agency.objects.filter(organisation__slug__in=(JOBCENTER, YOUTH_OFFICE, EMPLOYMENT))
-            .select_related("organisation")
+            .select_related("organisation__region")
             .order_by("pk")
         }
 
@@ -158,6 +159,7 @@ def create_demo_cases(*, now: datetime.datetime) -> int:
     chapters = (_mika, _alex, _kim, _toni, _sascha, _robin, _jona, _luca)
     for chapter in chapters:
         chapter(story)
+    furnish_calendars(story.agencies.values(), lambda name: story.actor(name, 0))
     return len(chapters)
 
 

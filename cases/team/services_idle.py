@@ -7,6 +7,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from smtplib import SMTPException
+from typing import Final
 
 from dateutil.relativedelta import relativedelta
 from django.apps import apps
@@ -21,6 +22,7 @@ from django.utils.translation import gettext as _
 from cases.audit.enums import AuditAction
 from cases.audit.models import AuditRow
 from cases.audit.services import record
+from cases.calendars.models import Absence, CalendarFeed, ForeignCalendar, WorkingHours
 from cases.staff.actors import Actor
 from cases.staff.models import Membership, User
 from cases.staff.models_invitations import StaffInvitation
@@ -32,6 +34,10 @@ FORGOTTEN_DOMAIN = "konto.invalid"
 """RFC 2606: no mail can be sent there."""
 LOGIN_TABLES = ("account.EmailAddress", "mfa.Authenticator", "socialaccount.SocialAccount")
 """What else is known about how somebody logs in; the last one only where agencies bring their own login."""
+
+
+OWN_TIMES: Final = (Absence, CalendarFeed, ForeignCalendar, WorkingHours)
+"""What only the person's own calendar needs."""
 
 
 @dataclass(slots=True)
@@ -162,6 +168,8 @@ def _forget(user: User, actor: Actor) -> None:
     for label in LOGIN_TABLES:
         if apps.is_installed(f"allauth.{label.partition('.')[0]}"):
             apps.get_model(label)._default_manager.filter(user=user).delete()
+    for model in OWN_TIMES:
+        model._default_manager.filter(user=user).delete()
     StaffInvitation.objects.filter(email=user.email).pending().update(revoked_at=actor.now)
     StaffInvitation.objects.filter(email=user.email).update(email=_neutral(user))
     user.refresh_from_db()

@@ -12,6 +12,8 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from cases.audit.services import NotRecorded
+from cases.calendars import services as calendars
+from cases.calendars import services_times
 from cases.consents import services, services_joining, services_releases
 from cases.consents.enums import ConsentForm, ConsentState, FormOfUse, LegalNorm, Purpose, TextKind
 from cases.consents.scopes import Answer, Asked, Scope
@@ -29,6 +31,7 @@ from tests.cases.whole import casework_tables, fingerprint, release_by_norm
 from tests.cases.world import make_code, make_consent, make_entry
 
 pytestmark = pytest.mark.django_db
+HOUR = datetime.timedelta(hours=1)
 WRITE = re.compile(r"^\s*(INSERT|UPDATE|DELETE)", re.IGNORECASE)
 
 
@@ -73,6 +76,10 @@ def grounds(w):
         recipient=w.jobcenter, purpose=Purpose.HANDOVER, norm=LegalNorm.SGB10_69_1_1, reason="Weil es " * 9,
         valid_until=day(9),
     )  # fmt: skip
+
+
+def room_data(w, name):
+    return services_times.RoomData(name, "", w.room.place, 4, step_free=True, equipment="")
 
 
 def only_row(consent):
@@ -140,6 +147,17 @@ VERBS = {
     "deactivate_member": ("lead", lambda w, a: team.deactivate_member(
         actor=a, agency=w.youth_office, user=w.colleague)),
     "end_sessions": ("lead", lambda w, a: team.end_sessions(actor=a, agency=w.youth_office, user=w.colleague)),
+    "book_room": ("member", lambda w, a: calendars.book_room(
+        actor=a, room=w.room, start=a.now + 9 * HOUR, end=a.now + 10 * HOUR)),
+    "free_booking": ("member", lambda w, a: calendars.free_booking(actor=a, source=w.booking.source)),
+    "set_working_hours": ("member", lambda w, a: services_times.set_working_hours(
+        actor=a, user=w.member, hours={1: [(datetime.time(8), datetime.time(12))]})),
+    "add_absence": ("member", lambda w, a: services_times.add_absence(
+        actor=a, user=w.member, first_day=day(40), last_day=day(41))),
+    "remove_absence": ("member", lambda w, a: services_times.remove_absence(actor=a, absence=w.absence)),
+    "add_room": ("lead", lambda w, a: services_times.add_room(
+        actor=a, agency=w.youth_office, data=room_data(w, "Neuer Raum"))),
+    "edit_room": ("lead", lambda w, a: services_times.edit_room(actor=a, room=w.room, data=room_data(w, "Anders"))),
 }  # fmt: skip
 ONE_STATEMENT = {"expire_consents", "accept_invitation"}
 

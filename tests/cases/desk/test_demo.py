@@ -5,7 +5,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from cases.desk.demo import create_demo_cases
-from cases.models import Case, Consent, Entry, User, YoungPerson
+from cases.models import Booking, Case, Consent, Entry, Room, User, YoungPerson
 from cases.records.enums import CaseState
 from cases.staff.services import create_demo_accounts
 
@@ -25,6 +25,8 @@ def test_demo_cases_stand_in_all_states(shipped):
     user = User.objects.get(email="jugendamt@portal.example")
     assert Case.objects.visible_to(user, now=now).count() == 5
     assert Entry.objects.filter(data_class="entrusted").exists()
+    assert Room.objects.count() == 3
+    assert Booking.objects.filter(user=user).count() == 18
     assert create_demo_cases(now=now) == 0
     assert YoungPerson.objects.count() == 8
 
