@@ -30,10 +30,13 @@ MISTAKES = {
     "cases:member_add", "cases:next_step_set", "cases:person_edit", "cases:release_many",
     "cases:room_book", "cases:room_new", "cases:staff_invite", "cases:supervision_add_member", "cases:audit_reason",
     "cases:minutes_answer", "cases:minutes_correct", "cases:minutes_export", "cases:minutes_receipt",
+    "cases:consultation_open", "cases:consultation_join", "cases:consultation_return",
 }  # fmt: skip
 """Pages whose form is also looked at after it was sent empty."""
-FILES = {"cases:audit_report_pdf", "cases:minutes_copy_pdf"}
-"""Addresses that answer with a file."""
+FILES = {
+    "cases:audit_report_pdf", "cases:minutes_copy_pdf", "cases:consultation_card_pdf", "cases:consultation_state",
+}  # fmt: skip
+"""Addresses that answer with a file, or with a part of a page."""
 SEND_EMPTY = """() => {
     const shown = "input:not([type=hidden]), textarea, select";
     const form = [...document.querySelectorAll("main form[method=post]")].find((one) => one.querySelector(shown));
@@ -111,6 +114,8 @@ def _pages(world):
         if readers and page.name not in FILES:
             args = [reduce(getattr, path.split("."), world) for path in page.args]
             key = page.name.removeprefix("cases:") + ("-kept" if page.args[1:] == ("kept.pk",) else "")
+            if page.name == "cases:consultation_detail":
+                key = f"{key}-{page.args[0].partition('.')[0]}"
             pages.setdefault(readers[0], []).append((key, page.name in MISTAKES, reverse(page.name, args=args)))
     pages.setdefault("colleague", []).append(("desk-first", False, reverse("cases:desk")))
     pages.setdefault("recipient", []).append(

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from cases.desk.demo import create_demo_cases
+from cases.desk.demo_consultation import create_demo_consultation
 
 
 class Command(BaseCommand):
@@ -20,4 +21,7 @@ class Command(BaseCommand):
         """Refused wherever real people log in."""
         if not settings.DEBUG:
             raise CommandError("Demo-Fälle gibt es nur mit DEBUG=1.")
-        self.stdout.write(f"Demo-Fälle angelegt: {create_demo_cases(now=timezone.now())}")
+        now = timezone.now()
+        self.stdout.write(f"Demo-Fälle angelegt: {create_demo_cases(now=now)}")
+        if create_demo_consultation(now=now):
+            self.stdout.write("Kollegiale Fallberatung in Phase 6: Code DEMO-RVND, Moderation DEMO-DEMO-2026")

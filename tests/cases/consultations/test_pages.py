@@ -16,6 +16,7 @@ from cases.consultations.lifecycle import MINUTES
 from cases.consultations.loaders import KEY
 from cases.consultations.models import Consultation, Contribution, Seat
 from cases.consultations.rules import in_groups, mark_of
+from cases.desk.demo_consultation import create_demo_consultation
 from cases.models import AuditRow
 from cases.staff.enums import LegalArea, Role
 from tests.cases.consultations.rounds import FIVE, make_round, seat, write
@@ -310,7 +311,7 @@ def test_the_page_hears_of_news_and_only_of_news(five):
     consultation = make_round(Phase.IDEAS, [seat_key(user) for user in people])
     client = logged_in(people[1])
     text = client.get(page("detail", consultation)).content.decode()
-    asks = re.search(r'hx-get="([^"]+)"', text).group(1).replace("&amp;", "&")
+    asks = re.search(r'data-hx-get="([^"]+)"', text).group(1).replace("&amp;", "&")
     assert client.get(asks).status_code == 204
     write(consultation, seat_key(people[3]), Kind.IDEA, "Etwas Neues")
     news = client.get(asks).content.decode()
@@ -388,3 +389,13 @@ def test_a_key_of_one_round_opens_no_other(five):
     digests = {seat(one, seat_key(people[0])).key_digest}
     assert digests.isdisjoint(other.seats.values_list("key_digest", flat=True))
     assert logged_in(people[0]).get(page("detail", other)).status_code == 404
+
+
+def test_the_demo_has_a_round_that_its_people_join(five):
+    _people, clients = five
+    assert create_demo_consultation(now=timezone.now()) == 1
+    assert create_demo_consultation(now=timezone.now()) == 0
+    form = {"code": "demo-rvnd", "area": "sgb3", "label": ""}
+    answer = clients[1].post(page("join"), form, follow=True).content.decode()
+    assert "Vor dem ersten Tag" in answer
+    assert clients[0].post(page("return"), {"code": "demo-demo-2026"}).status_code == 302
