@@ -28,4 +28,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("cases.conferences.urls_dates")),
     path("", include("cases.consultations.urls")),
     path("", include("cases.conferences.urls_agreements")),
+    path("", include("cases.conferences.urls_hold")),
 ]

@@ -15,7 +15,7 @@ REGIONAL = {
     "cases_regionhours", "cases_traveltime",
     "offers_contactpoint", "offers_cooperation", "offers_event", "offers_measure", "offers_offer",
     "offers_organisation", "offers_offerreport", "offers_place", "offers_region", "offers_searchwish", "offers_synonym",
-    "offers_persona", "offers_rulebook", "offers_wayquestion", "offers_wayrule",
+    "cases_framework", "cases_procedure", "offers_persona", "offers_rulebook", "offers_wayquestion", "offers_wayrule",
 }  # fmt: skip
 """Rows that belong to a region: its coordinators only."""
 SHARED = {"offers_programme", "offers_situation", "offers_topic"}

@@ -137,6 +137,7 @@ class AuditAction(models.TextChoices):
     CONFERENCE_NOT_QUORATE = "conference_not_quorate", _("Fallkonferenz mangels Teilnehmender abgebrochen")
     CONFERENCE_LETTER = "conference_letter", _("Einladungsbrief ausgegeben")
     PARTICIPANT_LINK = "participant_link", _("Persönlichen Link erneuert oder gesperrt")
+    AGENDA_DETAIL = "agenda_detail", _("Tagesordnung angesehen")
     AGENDA_EDIT = "agenda_edit", _("Tagesordnung geändert")
     AGENDA_PRINT = "agenda_print", _("Tagesordnung ausgegeben")
     CONFERENCE_HOLD = "conference_hold", _("Laufende Fallkonferenz angesehen")
@@ -200,6 +201,7 @@ READS: Final = frozenset(
         AuditAction.CONFERENCE_LIST,
         AuditAction.CONFERENCE_DETAIL,
         AuditAction.CONFERENCE_FORM,
+        AuditAction.AGENDA_DETAIL,
         AuditAction.AGENDA_PRINT,
         AuditAction.CONFERENCE_HOLD,
         AuditAction.MINUTES_DETAIL,

@@ -27,6 +27,7 @@ DONE_IN_CONFERENCES: Final[dict[str, Promise]] = {
     "conference_not_quorate": gettext_lazy("eine Fallkonferenz beendet, weil zu wenige da waren"),
     "conference_letter": gettext_lazy("einen Einladungsbrief ausgegeben"),
     "participant_link": gettext_lazy("einen persönlichen Link erneuert oder gesperrt"),
+    "agenda_detail": gettext_lazy("die Tagesordnung einer Fallkonferenz angesehen"),
     "agenda_edit": gettext_lazy("die Tagesordnung einer Fallkonferenz geändert"),
     "agenda_print": gettext_lazy("die Tagesordnung einer Fallkonferenz ausgegeben"),
     "conference_hold": gettext_lazy("eine laufende Fallkonferenz verfolgt"),

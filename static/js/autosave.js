@@ -34,7 +34,12 @@ async function save(keepalive = false) {
   changed = false;
   last = Date.now();
   const answer = await send(keepalive);
-  if (answer?.ok) return say((await answer.json()).text, false);
+  if (answer?.ok) {
+    const { text, version } = await answer.json();
+    // What is typed from now on changes what was just saved.
+    if (version) form.elements.version.value = version;
+    return say(text, false);
+  }
   changed = true;
   if (!answer) {
     say(form.dataset.offline, true);
@@ -42,7 +47,7 @@ async function save(keepalive = false) {
   }
   // A redirect leads to the login: the session is over.
   if (answer.type === "opaqueredirect" || answer.status === 403) return say(form.dataset.expired, true);
-  const body = answer.status === 422 ? await answer.json() : null;
+  const body = [409, 422].includes(answer.status) ? await answer.json() : null;
   say(body ? `${body.text} ${form.dataset.refused}` : form.dataset.refused, true);
 }
 

@@ -39,6 +39,8 @@ HELD = ("held.reference",)
 DRAFTED, CIRCULATED = ("drafted.conference.reference",), ("circulated.conference.reference",)
 AGREED = ("agreed.conference.reference",)
 VERSION = (*AGREED, "agreed.version")
+CONFIRMED, RUNNING = ("confirmed.reference",), ("running.reference",)
+AGENDA_ITEM = ("conference.reference", "agenda_item.pk")
 WORKS_ON_IT = frozenset({"member", "recipient"})
 MEMBER = frozenset({"member"})
 CASEWORKERS = frozenset({"member", "colleague", "recipient", "recipient_colleague", "invited", "other"})
@@ -131,6 +133,21 @@ PAGES: list[Page] = [
     Page("cases:minutes_receipt", VERSION, WORKS_ON_IT, WORKS_ON_IT),
     Page("cases:minutes_copy", VERSION, MEMBER),
     Page("cases:minutes_copy_pdf", VERSION, MEMBER),
+    Page("cases:conference_procedure"),
+    Page("cases:conference_procedure_pdf"),
+    Page("cases:agenda_detail", CONFERENCE, WORKS_ON_IT),
+    Page("cases:agenda_pdf", CONFERENCE, WORKS_ON_IT),
+    Page("cases:agenda_item_add", CONFERENCE, WORKS_ON_IT, WORKS_ON_IT),
+    Page("cases:agenda_item_edit", AGENDA_ITEM, MEMBER, MEMBER),
+    Page("cases:agenda_item_remove", AGENDA_ITEM, None, MEMBER),
+    Page("cases:agenda_times", CONFERENCE, MEMBER, MEMBER),
+    Page("cases:conference_hold", RUNNING, WORKS_ON_IT),
+    Page("cases:conference_begin", CONFIRMED, None, MEMBER),
+    Page("cases:phase_next", RUNNING, None, MEMBER),
+    Page("cases:attendance_set", RUNNING, None, MEMBER),
+    Page("cases:notes_save", RUNNING, None, WORKS_ON_IT),
+    Page("cases:conference_end", RUNNING, None, MEMBER),
+    Page("cases:conference_not_quorate", RUNNING, None, MEMBER),
     Page("cases:team", get=DECIDING),
     Page("cases:staff_invite", ("youth_office.pk",), OF_OWNER, OF_OWNER),
     Page("cases:staff_invitation_resend", INVITATION, None, LEAD),

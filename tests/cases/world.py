@@ -377,6 +377,36 @@ class World(SimpleNamespace):
             minutes.save()
         return minutes
 
+    @cached_property
+    def agenda_item(self):
+        """What the owner brings to the proposed conference."""
+        from tests.cases.conferences.world import make_item
+
+        return make_item(self.conference, self.youth_office, topic="Zeisigthema")
+
+    @cached_property
+    def confirmed(self):
+        """A conference with a date, which nobody has begun."""
+        return self._conference(None)
+
+    @cached_property
+    def running(self):
+        """A conference that began ten minutes ago and is in its second phase."""
+        return self._conference(timezone.now() - datetime.timedelta(minutes=10))
+
+    def _conference(self, started_at):
+        from tests.cases.conferences.world import make_conference, make_item, make_phases
+
+        self.conference  # noqa: B018  # its consent
+        made = make_conference(self.case, self.member, *self._pairs, state="confirmed", started_at=started_at)
+        phases = make_phases(made, 5, 10, 10, 5)
+        if started_at:
+            made.phases.filter(pk=phases[0].pk).update(began_at=started_at)
+            made.phases.filter(pk=phases[1].pk).update(began_at=started_at + datetime.timedelta(minutes=5))
+        make_item(made, self.youth_office, entry=self.released)
+        make_item(made, self.jobcenter, topic="Zeisigthema")
+        return made
+
     def _twin(self, **fields):
         case = make_case(self.youth_office, self.member, **fields)
         join(case, self.jobcenter, self.recipient, kind=MemberKind.CASE_LEAD)

@@ -6,9 +6,10 @@ from cases import urls
 from cases.audit.enums import AuditAction
 
 NOTHING_SHOWN = {
-    "acting_agency", "room_list", "session_end", "session_extend", "session_list", "times",
+    "acting_agency", "conference_procedure", "conference_procedure_pdf", "room_list", "session_end", "session_extend",
+    "session_list", "times",
 }  # fmt: skip
-"""Pages about one's own session, account and working hours, and about rooms."""
+"""Pages about one's own session, account and working hours, about rooms, and how conferences run in the region."""
 ANONYMOUS = {
     "method_list", "consultation_list", "consultation_open", "consultation_join", "consultation_return",
     "consultation_detail", "consultation_state", "consultation_write", "consultation_next", "consultation_sort",

@@ -7,7 +7,7 @@ from django.utils import timezone
 from cases.conferences.enums import ConferenceState, MinutesState, ParticipantKind
 from cases.conferences.lifecycle import TRANSITIONS
 from cases.conferences.models import Conference, Participant
-from cases.conferences.models_agenda import ConferencePhase
+from cases.conferences.models_agenda import AgendaItem, ConferencePhase
 from cases.conferences.models_minutes import Agreement, Minutes, MinutesPart
 from cases.consents.enums import FormOfUse, Purpose
 from cases.records.reference import new_reference
@@ -87,6 +87,11 @@ def make_phases(conference, *minutes):
         ConferencePhase.objects.create(conference=conference, position=number, title=f"Phase {number}", minutes=length)
         for number, length in enumerate(minutes, 1)
     ]
+
+
+def make_item(conference, agency, **fields):
+    """Something on the agenda: `entry` or `topic`."""
+    return AgendaItem.objects.create(**{"conference": conference, "agency": agency, "minutes": 5, **fields})
 
 
 def make_minutes(conference, user, *, final=False, parts=(), agreements=(), **fields):
