@@ -228,7 +228,7 @@ PORTAL_URL = env.portal_url()
 # Seconds between the attempts to send a mail; after the last one somebody is asked to call instead.
 MAIL_PAUSES = [int(pause) for pause in env.ENV.list("MAIL_PAUSES", default=[60, 300, 1800, 7200, 28800])]
 # The kinds of mail that the rooms send: dotted paths to a MailKind or to a tuple of them.
-MAIL_KINDS = ["cases.conferences.mails.KINDS", "cases.conferences.mails_agreements.KINDS"]
+MAIL_KINDS = [f"cases.conferences.{module}.KINDS" for module in ("mails", "mails_minutes", "mails_agreements")]
 LOGGING_CONFIG = "logging.config.dictConfig"
 
 # Jobs: rows of the same database, so that one is there if and only if its transaction was committed -------------------

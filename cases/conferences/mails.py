@@ -39,7 +39,9 @@ from cases.staff.actors import Actor
 
 def participants_in_charge(actor: Actor) -> QuerySet[Any]:
     """Participants of conferences that the person's agency convened: whom to call when a mail fails."""
-    return Participant.objects.filter(conference__in=conferences_in_charge(actor), removed_at__isnull=True)
+    return Participant.objects.filter(
+        conference__in=conferences_in_charge(actor), removed_at__isnull=True
+    ).select_related("conference")
 
 
 def conferences_in_charge(actor: Actor) -> QuerySet[Any]:

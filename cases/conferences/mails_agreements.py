@@ -49,7 +49,7 @@ def reminder_mail(mail: OutgoingMail, now: datetime.datetime) -> RenderedMail | 
 def agreements_in_charge(actor: Actor) -> QuerySet[Any]:
     """Agreements of conferences that the person's agency convened."""
     conferences = conferences_in_charge(actor).filter(pk=OuterRef("minutes__conference"))
-    return Agreement.objects.filter(Exists(conferences))
+    return Agreement.objects.filter(Exists(conferences)).select_related("minutes__conference")
 
 
 def page_of_agreement(agreement: Agreement) -> str:

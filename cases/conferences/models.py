@@ -219,6 +219,11 @@ class Participant(models.Model):
         return f"{self.conference} – {self.pk}"
 
     @property
+    def case_id(self) -> int:
+        """The case that it belongs to."""
+        return self.conference.case_id
+
+    @property
     def label(self) -> str:
         """How pages name them: name and agency or organisation; young person and guardians without a name."""
         if self.user is not None:

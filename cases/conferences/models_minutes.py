@@ -67,6 +67,11 @@ class Minutes(models.Model):
     def __str__(self) -> str:
         return f"{self.conference} – {self.version}"
 
+    @property
+    def case_id(self) -> int:
+        """The case that it belongs to."""
+        return self.conference.case_id
+
 
 class MinutesPart(models.Model):
     """A paragraph. `agency`: whose data it is; `data_class`: who may get a copy (see `rules.may_read`)."""
@@ -219,3 +224,8 @@ class Agreement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.minutes} – {self.pk}"
+
+    @property
+    def case_id(self) -> int:
+        """The case that it belongs to."""
+        return self.minutes.conference.case_id

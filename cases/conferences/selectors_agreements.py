@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Iterable
 from typing import Any, Final, NamedTuple
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from cases.conferences.enums import AgreementState
 from cases.conferences.models_minutes import Agreement
@@ -46,20 +46,15 @@ def agreement_lines(actor: Actor, user: User, *, case: Case | None = None) -> li
     return sorted(found, key=lambda line: (line.agreement.state != AgreementState.OPEN, line.agreement.due))
 
 
-def due_agreements(actor: Actor, user: User) -> list[AgreementLine]:
+def due_agreements(actor: Actor, user: User) -> QuerySet[Agreement]:
     """What the desk shows: open ones of the next seven days and overdue ones that the person does, or for which they
     answer because nobody with an account does."""
     answers = CaseMember.objects.current(now=actor.now).filter(
         case=OuterRef("minutes__conference__case"), agency=OuterRef("agency"), user=user
     )
-    rows = (
-        Agreement.objects.open()
-        .visible_to(user, now=actor.now)
-        .filter(Q(owner__user=user) | Q(owner__user__isnull=True) & Exists(answers), due__lte=actor.today + SOON)
-        .select_related("owner__user", "owner__agency__organisation", "minutes__conference__case")
-        .order_by("due", "pk")
-    )
-    return [AgreementLine(row, urgency(row.state, row.due, today=actor.today), mine=True) for row in rows[:20]]
+    rows = Agreement.objects.open().visible_to(user, now=actor.now)
+    mine = Q(owner__user=user) | Q(Exists(answers), owner__user__isnull=True)
+    return rows.filter(mine, due__lte=actor.today + SOON).order_by("due", "pk")
 
 
 def may_settle(actor: Actor, agreement: Agreement) -> bool:

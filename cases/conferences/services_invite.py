@@ -157,12 +157,12 @@ def uninvite_one(*, actor: Actor, conference: Conference, participant: Participa
     """Somebody does not take part any more: their time is free, their calendar forgets the date. A step of the service
     that removes them; `conference` is locked.
     """
+    if participant.user is not None:
+        Booking.objects.filter(source=conference.uid, user=participant.user).delete()
     if conference.state not in DATED:
         return
     conference.sequence += 1
     conference.save(update_fields=["sequence"])
-    if participant.user is not None:
-        Booking.objects.filter(source=conference.uid, user=participant.user).delete()
     _post(actor, conference, participant, "conference_cancellation")
 
 

@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _
 
 from cases.audit.enums import AuditAction
 from cases.audit.services import record
-from cases.calendars.models import Booking
 from cases.conferences.enums import ConferenceRole, ParticipantKind
 from cases.conferences.lifecycle import ConferenceAction
 from cases.conferences.models import Conference, Participant
 from cases.conferences.scopes import Guest, People
 from cases.conferences.selectors_people import Choice, choice_for
 from cases.conferences.services_access import take_conference
+from cases.conferences.services_invite import invite_one, uninvite_one
 from cases.records.services_access import touch
 from cases.staff.actors import Actor
 from cases.staff.errors import IllegalStep, Refused
@@ -28,7 +28,8 @@ MOST_GUESTS: Final = 4
 def add_participant(*, actor: Actor, conference: Conference, people: People) -> list[Participant]:
     """More people take part: whoever `people` names; roles are not given here.
 
-    `Refused`, at the field, for who is not covered, takes part already or is one guest too many.
+    Where there is a date already, their time is booked and they are invited. `Refused`, at the field, for who is not
+    covered, takes part already, is taken at that time or is one guest too many.
     """
     conference = take_conference(actor=actor, conference=conference, action=ConferenceAction.EDIT)
     choice = choice_for(actor, conference.case, conference.agency)
@@ -37,6 +38,8 @@ def add_participant(*, actor: Actor, conference: Conference, people: People) -> 
     made = seat(actor, conference, people, choice)
     if not made:
         raise Refused(_("Bitte wählen Sie mindestens eine Person."))
+    for participant in made:
+        invite_one(actor=actor, conference=conference, participant=participant)
     touch(conference.case, actor)
     record(actor=actor, action=AuditAction.PARTICIPANT_ADD, about=made[0], case_id=conference.case_id)
     return made
@@ -44,7 +47,10 @@ def add_participant(*, actor: Actor, conference: Conference, people: People) -> 
 
 @transaction.atomic
 def remove_participant(*, actor: Actor, conference: Conference, participant_id: int) -> Participant:
-    """Somebody takes part no longer: their link is dead, their time is free. `IllegalStep` if they have gone."""
+    """Somebody takes part no longer: their link is dead, their time is free, their calendar forgets the date.
+
+    `IllegalStep` if they have gone.
+    """
     conference = take_conference(actor=actor, conference=conference, action=ConferenceAction.EDIT)
     held = conference.participants.select_for_update().filter(pk=participant_id, removed_at__isnull=True).first()
     if held is None:
@@ -52,16 +58,10 @@ def remove_participant(*, actor: Actor, conference: Conference, participant_id: 
     held.removed_at = actor.now
     held.link_nonce = held.link_digest = ""
     held.save(update_fields=["removed_at", "link_nonce", "link_digest"])
-    free_time_of(conference, held)
+    uninvite_one(actor=actor, conference=conference, participant=held)
     touch(conference.case, actor)
     record(actor=actor, action=AuditAction.PARTICIPANT_REMOVE, about=held, case_id=conference.case_id)
     return held
-
-
-def free_time_of(conference: Conference, participant: Participant) -> None:
-    """What the conference has booked of the person's time is free again."""
-    if participant.user_id is not None:
-        Booking.objects.filter(source=conference.uid, user=participant.user_id).delete()
 
 
 def check_people(people: People, choice: Choice) -> None:

@@ -9,6 +9,7 @@ from typing import Any, Final, NamedTuple
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
+from cases.conferences.selectors_tasks import ConferenceTask, DueAgreement, waiting_for
 from cases.consents.models import Consent
 from cases.consents.models_releases import AgencyInvitation, Release
 from cases.consents.selectors_joining import open_invitations
@@ -57,11 +58,13 @@ class Desk:
     released: list[Release] = field(default_factory=list)
     drafts: list[EntryDraft] = field(default_factory=list)
     calls: list[ToCall] = field(default_factory=list)
+    tasks: list[ConferenceTask] = field(default_factory=list)
+    agreements: list[DueAgreement] = field(default_factory=list)
 
     @property
     def is_clear(self) -> bool:
         """Whether nothing needs the person today."""
-        waiting = (self.requests, self.approvals, self.released, self.drafts, self.calls)
+        waiting = (self.requests, self.approvals, self.released, self.drafts, self.calls, self.tasks, self.agreements)
         return not any((self.urgent, self.ending, self.birthdays, *waiting))
 
     @property
@@ -70,6 +73,7 @@ class Desk:
         ids = {line.case.pk for line in [*self.urgent, *self.newest, *(line for line, _ in self.birthdays)]}
         ids |= {consent.case_id for consent in self.ending} | {draft.case_id for draft in self.drafts}
         ids |= {release.entry.case_id for release in [*self.approvals, *self.released]}
+        ids |= {line.conference.case_id for line in [*self.tasks, *self.agreements]}
         ids |= {call.about.case_id for call in self.calls if hasattr(call.about, "case_id")}
         return sorted(ids)
 
@@ -113,8 +117,10 @@ def desk_of(actor: Actor, user: User) -> Desk:
     """Everything on a caseworker's or lead's desk, in at most ten queries."""
     mine = Case.objects.visible_to(user, now=actor.now)
     open_cases = with_next_step(mine.open(), actor).select_related("responsible__organisation")
-    cases = list(open_cases.order_by("-opened_at", "-pk"))
-    people = people_of(actor, user, cases)
+    known = YoungPerson.objects.visible_to(user, now=actor.now).filter(case=OuterRef("pk"))
+    cases = list(open_cases.annotate(knows=Exists(known)).select_related("young_person").order_by("-opened_at", "-pk"))
+    people = {case.pk: case.young_person for case in cases if case.knows}
+    waiting = waiting_for(actor, user)
     open_lines = lines(actor, cases, people)
     urgent = [line for line in open_lines if line.due != Due.LATER]
     urgent.sort(key=lambda line: (line.due != Due.MISSING, line.step_due or actor.today))
@@ -132,6 +138,8 @@ def desk_of(actor: Actor, user: User) -> Desk:
             .order_by("-saved_at")[:SHOWN]
         ),
         calls=mails_to_call_about(actor=actor)[:SHOWN],
+        tasks=waiting.tasks,
+        agreements=waiting.agreements,
     )
 
 

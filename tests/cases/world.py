@@ -267,7 +267,7 @@ class World(SimpleNamespace):
         return make_conference(self.case, self.member, *self._pairs, state="invited")
 
     @cached_property
-    def agreed(self):
+    def in_force(self):
         """A conference whose minutes are in force; the same people and consent as `conference`."""
         from tests.cases.conferences.world import make_conference, make_minutes
 
@@ -279,8 +279,8 @@ class World(SimpleNamespace):
 
     @cached_property
     def agreement(self):
-        """What the jobcenter promised in `agreed`."""
-        return self.agreed.minutes.get().agreements.get()
+        """What the jobcenter promised in `in_force`."""
+        return self.in_force.minutes.get().agreements.get()
 
     @cached_property
     def dated_guest(self):
