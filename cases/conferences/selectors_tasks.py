@@ -11,7 +11,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
-from cases.conferences.enums import AgreementState, ConferenceState, MinutesState, Reply
+from cases.conferences.enums import AgreementState, ConferenceState, MinutesState, ParticipantKind, Reply
 from cases.conferences.lifecycle import ENDED, PLANNING
 from cases.conferences.models import Conference, Participant
 from cases.conferences.models_dates import PollAnswer, PollSlot
@@ -122,7 +122,7 @@ def _as_array(agreements: QuerySet[Agreement]) -> ArraySubquery:
 
 def _agreement(conference: Conference, row: Any, today: datetime.date) -> DueAgreement:
     due = datetime.date.fromisoformat(row["due"])
-    who = f"{row['user']} ({row['agency']})" if row["user"] else row["name"] or str(_("junge Person"))
+    who = f"{row['user']} ({row['agency']})" if row["user"] else row["name"] or str(ParticipantKind(row["kind"]).label)
     state = AgreementState(row["state"])
     return DueAgreement(
         row["number"], row["what"], due, urgency(state, due, today=today), conference, who, str(state.label)

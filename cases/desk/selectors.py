@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from cases.conferences.selectors_tasks import ConferenceTask, DueAgreement, waiting_for
 from cases.consents.models import Consent
@@ -73,7 +73,7 @@ class Desk:
         ids = {line.case.pk for line in [*self.urgent, *self.newest, *(line for line, _ in self.birthdays)]}
         ids |= {consent.case_id for consent in self.ending} | {draft.case_id for draft in self.drafts}
         ids |= {release.entry.case_id for release in [*self.approvals, *self.released]}
-        ids |= {line.conference.case_id for line in [*self.tasks, *self.agreements]}
+        ids |= {task.conference.case_id for task in self.tasks} | {line.conference.case_id for line in self.agreements}
         ids |= {call.about.case_id for call in self.calls if hasattr(call.about, "case_id")}
         return sorted(ids)
 
