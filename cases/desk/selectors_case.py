@@ -10,6 +10,8 @@ from typing import Any, NamedTuple
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Q
 
+from cases.conferences.lifecycle import PLANNING
+from cases.conferences.models import Conference
 from cases.consents.enums import ConsentState
 from cases.consents.models import Consent, ConsentEvent, ConsentRecipient, is_active
 from cases.consents.models_releases import Release, is_effective
@@ -23,7 +25,7 @@ from cases.records.models_entries import Entry
 from cases.records.models_people import YoungPerson
 from cases.records.rules import age_on, is_minor
 from cases.records.selectors import actions_in
-from cases.records.selectors_people import PersonCard, person_card
+from cases.records.selectors_people import PersonCard, person_card, with_guardians
 from cases.retention.periods import deletion_on
 from cases.staff.actors import Actor
 from cases.staff.models import Agency, User
@@ -73,6 +75,7 @@ class CasePage:
     members: list[tuple[Agency, list[CaseMember]]]
     steps: list[StepLine]
     consents: list[ConsentLine]
+    conferences: list[Conference]
     timeline: TimelinePage
     lines: list[Line]
     deletion_on: datetime.date | None
@@ -140,7 +143,8 @@ def case_page(actor: Actor, user: User, case: Case, *, page: int = 1) -> CasePag
     acting_id = actor.acting.pk if actor.acting else None
     own_rows = sorted((row for row in members if row.user_id == user.pk), key=lambda row: row.agency_id != acting_id)
     own = frozenset(row.agency_id for row in own_rows)
-    person = YoungPerson.objects.visible_to(user, now=actor.now).filter(case=case).first()
+    people = YoungPerson.objects.visible_to(user, now=actor.now).filter(case=case)
+    person = with_guardians(people, on=actor.today).first()
     releases = releases_of(actor, user, case)
     events = _events(actor, user, case)
     opened = case.agency_id in own or person is not None or any(row.entry.agency_id not in own for row in releases)
@@ -155,6 +159,7 @@ def case_page(actor: Actor, user: User, case: Case, *, page: int = 1) -> CasePag
         members=_by_agency(row for row in members if opened or row.agency_id in own),
         steps=_steps(actor, case, own),
         consents=consent_lines(events),
+        conferences=conferences_of(actor, user, case),
         timeline=shown,
         lines=_lines(shown, releases),
         deletion_on=deletion_on(case, has_consent=any(row.state == ConsentState.GRANTED for row in events)),
@@ -182,6 +187,19 @@ def releases_of(actor: Actor, user: User, case: Case) -> list[Any]:
         .select_related("entry__agency__organisation", "recipient__organisation")
         .order_by("-released_at", "-pk")
     )
+
+
+def conferences_of(actor: Actor, user: User, case: Case) -> list[Conference]:
+    """Conferences of the case that the reader may see: dated ones to come first, then those without a date, then what
+    has been. One query."""
+    rows = list(
+        Conference.objects.visible_to(user, now=actor.now)
+        .filter(case=case)
+        .select_related("agency__organisation")
+        .order_by("starts_at", "-proposed_at", "-pk")
+    )
+    planned = [row for row in rows if row.state in PLANNING]
+    return planned + [row for row in reversed(rows) if row.state not in PLANNING]
 
 
 def _lines(shown: TimelinePage, releases: Iterable[Any]) -> list[Line]:

@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any, Final
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet
+from django.db.models.functions import JSONObject
 
 from cases.records.models_people import Guardian, YoungPerson
 from cases.records.rules import age_on, is_minor
@@ -31,13 +37,28 @@ class PersonCard:
     guardians: tuple[Guardian, ...]
 
 
+GUARDIAN_FIELDS: Final = ("id", "young_person_id", "name", "relation", "phone", "email", "may_be_contacted")
+
+
+def with_guardians(people: QuerySet[YoungPerson], *, on: datetime.date) -> QuerySet[Any]:
+    """Each with `guardian_rows`, for `person_card`: who has custody on that day, asked for in the same query."""
+    rows = Guardian.objects.in_office(on=on).filter(young_person=OuterRef("pk")).order_by("pk")
+    return people.annotate(
+        guardian_rows=ArraySubquery(rows.values(row=JSONObject(**{name: name for name in GUARDIAN_FIELDS})))
+    )
+
+
 def person_card(actor: Actor, person: YoungPerson, *, own: bool) -> PersonCard:
     """What a reader who may know the person (`YoungPerson.objects.visible_to`) sees of them.
 
-    `own`: they work on the case for its owner. One query, for the guardians of a minor, and only then.
+    `own`: they work on the case for its owner. One query, for the guardians of a minor, and only where `person` does
+    not come from `with_guardians`.
     """
     minor = is_minor(person.birth_date, actor.today)
-    shown = Guardian.objects.in_office(on=actor.today).filter(young_person=person)
+    rows: list[dict[str, Any]] | None = getattr(person, "guardian_rows", None)
+    shown: Iterable[Guardian] = Guardian.objects.in_office(on=actor.today).filter(young_person=person)
+    if rows is not None:
+        shown = [Guardian(**row) for row in rows]
     return PersonCard(
         name=f"{person.given_name} {person.family_name}",
         birth_date=person.birth_date,

@@ -31,6 +31,7 @@ MISTAKES = {
     "cases:room_book", "cases:room_new", "cases:staff_invite", "cases:supervision_add_member", "cases:audit_reason",
     "cases:minutes_answer", "cases:minutes_correct", "cases:minutes_export", "cases:minutes_receipt",
     "cases:consultation_open", "cases:consultation_join", "cases:consultation_return",
+    "cases:conference_edit", "cases:conference_propose", "cases:participant_add",
 }  # fmt: skip
 """Pages whose form is also looked at after it was sent empty."""
 FILES = {

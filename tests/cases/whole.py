@@ -22,7 +22,7 @@ WRITTEN_BY_REFUSALS = {
 LAZY = (
     "guardian", "second", "closed", "restricted", "invitation", "code", "room", "booking", "absence",
     "consultation", "advice", "choice", "learning", "held", "drafted", "circulated", "agreed",
-    "agenda_item", "confirmed", "running",
+    "agenda_item", "confirmed", "running", "conference", "conference_part",
 )  # fmt: skip
 UNKNOWN_REFERENCE, UNKNOWN_NUMBER = "0000000S", 999_999_999
 
