@@ -23,6 +23,7 @@ SHOTS = os.environ.get("SCREENSHOTS", "")
 
 def look(page, name):
     """No finding of axe, nothing wider than the screen; a picture if somebody wants one."""
+    page.wait_for_load_state()  # a page without its styles yet is wider than the screen
     assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0, name
     found = Axe().run(page).response["violations"]
     assert [(row["id"], row["nodes"][0]["html"][:160]) for row in found] == [], name
