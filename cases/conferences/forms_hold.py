@@ -48,7 +48,7 @@ class NotesForm(RefusableForm):
     """One's own notes; `version`: which they began with."""
 
     text = forms.CharField(
-        label=_("Meine Notizen"),
+        label=_("Was ich mir merke"),
         required=False,
         max_length=LONGEST,
         strip=False,

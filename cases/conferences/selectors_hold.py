@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from cases.conferences.enums import Attendance, ConferenceRole, ConferenceState, ParticipantKind
-from cases.conferences.lifecycle import ConferenceAction, Who, allowed_actions, hands_of
+from cases.conferences.lifecycle import ConferenceAction, Who, allowed_actions
 from cases.conferences.models import Conference, Participant
 from cases.conferences.models_agenda import ConferenceNotes, ConferencePhase
-from cases.conferences.rules import Cover, is_covered
-from cases.conferences.selectors import covers_of, taking_part
+from cases.conferences.rules import Cover, is_covered, may_read
+from cases.conferences.selectors import covers_of, hands_among, taking_part
 from cases.conferences.selectors_agenda import AgendaGroup, agenda_for, round_of
 from cases.consents.enums import FormOfUse
+from cases.records.enums import DataClass
 from cases.records.selectors import own_rows
 from cases.staff.actors import Actor
 from cases.staff.models import Agency, User
@@ -31,6 +32,15 @@ class Sheet:
     covers: tuple[Cover, ...]
     mine: frozenset[int]
     hands: frozenset[Who]
+
+    @property
+    def wish(self) -> str | None:
+        """What the young person wants; None where no consent opens it to the reader."""
+        owner = self.conference.agency_id
+        opened = may_read(
+            self.covers, owner_id=owner, reader_ids=self.mine, data_class=DataClass.SHAREABLE, form=FormOfUse.CONFERENCE
+        )
+        return self.conference.wish if opened else None
 
     @property
     def actions(self) -> frozenset[ConferenceAction]:
@@ -106,7 +116,7 @@ def sheet_for(user: User, conference: Conference, *, actor: Actor) -> Sheet:
         groups=agenda_for(user, conference, mine=mine, table=table, covers=covers, now=actor.now),
         covers=covers,
         mine=mine,
-        hands=_hands(user, conference, participants, mine),
+        hands=hands_among(actor, conference, agencies=mine, parts=participants),
     )
 
 
@@ -119,15 +129,3 @@ def quorum_of(sheet: Sheet) -> Quorum:
 def own_notes(user: User, conference: Conference) -> ConferenceNotes | None:
     """What the person noted; nobody ever reads anybody else's. One query."""
     return ConferenceNotes.objects.filter(conference=conference, author=user).first()
-
-
-def _hands(
-    user: User, conference: Conference, participants: Sequence[Participant], mine: frozenset[int]
-) -> frozenset[Who]:
-    ours = [part for part in participants if part.agency_id in mine]
-    own = [part for part in ours if part.user_id == user.pk]
-    return hands_of(
-        convener=conference.agency_id in mine,
-        roles=frozenset(ConferenceRole(role) for part in own for role in part.roles),
-        member=bool(ours),
-    )

@@ -89,7 +89,7 @@ OFFERS: Final = (
     Offer(A.BEGIN, "cases:conference_hold", _("Zum Gespräch"), "chat", main=True),
     Offer(A.MINUTES_WRITE, "cases:minutes_write", _("Protokoll schreiben"), "document", main=True),
     Offer(A.MINUTES_ANSWER, "cases:minutes_detail", _("Zum Protokoll"), "document", main=True),
-    Offer(A.AGENDA_EDIT, "cases:agenda_edit", _("Tagesordnung bearbeiten"), "document"),
+    Offer(A.AGENDA_EDIT, "cases:agenda_detail", _("Tagesordnung bearbeiten"), "document"),
     Offer(A.INVITE, "cases:conference_invite", _("Mit festem Termin einladen"), "mail"),
     Offer(A.EDIT, "cases:conference_edit", _("Angaben und Rollen ändern")),
     Offer(A.EDIT, "cases:participant_add", _("Teilnehmende hinzufügen oder entfernen")),
