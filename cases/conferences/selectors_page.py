@@ -13,9 +13,11 @@ from cases.conferences.enums import AccessNeed, ConferenceRole, ConferenceState,
 from cases.conferences.lifecycle import ENDED, PLANNING, ConferenceAction, allowed_actions
 from cases.conferences.models import Conference, Participant
 from cases.conferences.rules import may_read
+from cases.conferences.rules_agreements import Urgency
 from cases.conferences.rules_cover import Coverage, Standing
 from cases.conferences.selectors import hands_among
 from cases.conferences.selectors_people import coverage_for, members_of, say_attendance, say_gap, standings_of
+from cases.conferences.selectors_tasks import DueAgreement, agreements_among, with_agreements
 from cases.conferences.steps import NEXT, NextStep, Offer, Station, line, offers_for
 from cases.consents.enums import FormOfUse
 from cases.records.enums import DataClass
@@ -23,6 +25,8 @@ from cases.records.models_people import Guardian
 from cases.staff.actors import Actor
 from cases.staff.models import Agency, User
 
+BOUND: Final = frozenset({ConferenceState.AGREED, ConferenceState.FOLLOW_UP, ConferenceState.CLOSED})
+"""Minutes are in force, and with them what was agreed."""
 ROLE_LABELS: Final = {role.value: role.label for role in ConferenceRole}
 
 
@@ -67,6 +71,12 @@ class ConferencePage:
     others: tuple[Seat, ...]
     gaps: tuple[str, ...]
     open_roles: tuple[Any, ...]
+    agreements: tuple[DueAgreement, ...]
+
+    @property
+    def has_open_ends(self) -> bool:
+        """Whether something agreed is overdue: then a next conference is proposed."""
+        return any(line.urgency is Urgency.OVERDUE for line in self.agreements)
 
     @property
     def is_planned(self) -> bool:
@@ -85,7 +95,8 @@ class ConferencePage:
 
 
 def conference_page(actor: Actor, user: User, conference: Conference) -> ConferencePage:
-    """Everything on the page of a conference that `loaders.load_conference` let the person see; three queries."""
+    """Everything on the page of a conference that `loaders.load_conference` let the person see; four queries
+    at most."""
     members = [row for row in members_of(conference.case, now=actor.now) if row.works_now]
     agencies = frozenset(row.agency_id for row in members if row.user_id == user.pk)
     working = frozenset((row.user_id, row.agency_id) for row in members)
@@ -107,7 +118,14 @@ def conference_page(actor: Actor, user: User, conference: Conference) -> Confere
         others=tuple(_seat(part, working) for part in parts if part.user_id is None),
         gaps=_gaps(state, parts, tables, standings) if convenes else (),
         open_roles=_open_roles(state, parts),
+        agreements=_agreements(actor, user, conference) if state in BOUND else (),
     )
+
+
+def _agreements(actor: Actor, user: User, conference: Conference) -> tuple[DueAgreement, ...]:
+    """What was agreed and the reader may read. One query."""
+    rows = with_agreements(Conference.objects.filter(pk=conference.pk), actor, user)
+    return tuple(agreements_among(rows, today=actor.today))
 
 
 def _parts(conference: Conference, user: User, *, now: datetime.datetime) -> list[Any]:

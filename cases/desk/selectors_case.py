@@ -12,6 +12,7 @@ from django.db.models import OuterRef, Q
 
 from cases.conferences.lifecycle import PLANNING
 from cases.conferences.models import Conference
+from cases.conferences.selectors_tasks import DueAgreement, agreements_among, with_agreements
 from cases.consents.enums import ConsentState
 from cases.consents.models import Consent, ConsentEvent, ConsentRecipient, is_active
 from cases.consents.models_releases import Release, is_effective
@@ -75,7 +76,8 @@ class CasePage:
     members: list[tuple[Agency, list[CaseMember]]]
     steps: list[StepLine]
     consents: list[ConsentLine]
-    conferences: list[Conference]
+    conferences: list[Any]
+    agreements: list[DueAgreement]
     timeline: TimelinePage
     lines: list[Line]
     deletion_on: datetime.date | None
@@ -149,6 +151,7 @@ def case_page(actor: Actor, user: User, case: Case, *, page: int = 1) -> CasePag
     events = _events(actor, user, case)
     opened = case.agency_id in own or person is not None or any(row.entry.agency_id not in own for row in releases)
     shown = timeline(case, user, now=actor.now, others=happenings(releases, events), number=page)
+    conferences = conferences_of(actor, user, case)
     return CasePage(
         case=case,
         today=actor.today,
@@ -159,7 +162,8 @@ def case_page(actor: Actor, user: User, case: Case, *, page: int = 1) -> CasePag
         members=_by_agency(row for row in members if opened or row.agency_id in own),
         steps=_steps(actor, case, own),
         consents=consent_lines(events),
-        conferences=conferences_of(actor, user, case),
+        conferences=conferences,
+        agreements=agreements_among(conferences, today=actor.today),
         timeline=shown,
         lines=_lines(shown, releases),
         deletion_on=deletion_on(case, has_consent=any(row.state == ConsentState.GRANTED for row in events)),
@@ -189,12 +193,12 @@ def releases_of(actor: Actor, user: User, case: Case) -> list[Any]:
     )
 
 
-def conferences_of(actor: Actor, user: User, case: Case) -> list[Conference]:
+def conferences_of(actor: Actor, user: User, case: Case) -> list[Any]:
     """Conferences of the case that the reader may see: dated ones to come first, then those without a date, then what
-    has been. One query."""
+    has been; each with what was agreed in it. One query."""
+    visible = Conference.objects.visible_to(user, now=actor.now).filter(case=case)
     rows = list(
-        Conference.objects.visible_to(user, now=actor.now)
-        .filter(case=case)
+        with_agreements(visible, actor, user)
         .select_related("agency__organisation")
         .order_by("starts_at", "-proposed_at", "-pk")
     )
