@@ -41,14 +41,14 @@ IN_CALENDARS: Final = ("length", "mode", "room", "place", "dial_in")
 @transaction.atomic
 def propose_conference(
     *, actor: Actor, case: Case, frame: Frame, people: People, procedure: Procedure | None = None, token: uuid.UUID,
-    despite: bool = False,
+    despite: bool = False, after: Conference | None = None,
 ) -> Conference:  # fmt: skip
     """The person's agency convenes a conference about the case, with its phases and with whoever is covered now.
 
     `token` names the form: sent twice, also at the same time, it makes one, and both get that one. `procedure`: None
     for the region's own proposal. `Refused`, at the field, for what cannot be right, for people whom no consent
     covers, for fewer staff than the quorum, and (field `confirmed`) where there is such a conference already, unless
-    `despite` says that it is meant.
+    `despite` says that it is meant. `after`: the conference of the same case whose open ends this one takes up.
     """
     case, row = take_case(actor=actor, case=case, action=CaseAction.CONFERENCE_PROPOSE)
     known = Conference.objects.filter(proposal=token, case=case, proposed_by=person_of(actor)).first()
@@ -60,10 +60,13 @@ def propose_conference(
     choice = choice_for(actor, case, row.agency)
     check_people(people, choice)
     _check_round(people, framework)
-    if not despite and twins(actor, case, frame.question):
+    if not (despite or after) and twins(actor, case, frame.question):
         raise Refused(_("Es gibt schon eine Fallkonferenz dazu. Bitte bestätigen Sie, dass Sie noch eine brauchen."),
                       field="confirmed")  # fmt: skip
     conference = _new_conference(actor, case, row, frame, framework, token)
+    if after is not None and after.case_id == case.pk:
+        conference.previous = after
+        conference.save(update_fields=["previous"])
     seat(actor, conference, people, choice)
     give_phases(conference, text_of(procedure).phases if procedure else default_phases(case.region))
     touch(case, actor)

@@ -13,10 +13,11 @@ from django.views.decorators.http import require_http_methods
 from cases.audit.decorators import CaseRequest, audited
 from cases.audit.enums import AuditAction
 from cases.audit.services import record
+from cases.conferences.enums import ConferencePurpose
 from cases.conferences.forms import ConferenceProposeForm, GuestRows
 from cases.conferences.models import Conference
 from cases.conferences.selectors_framework import framework_of, procedures_of
-from cases.conferences.selectors_people import Choice, choice_for
+from cases.conferences.selectors_people import Choice, choice_for, key_of
 from cases.conferences.selectors_proposal import rooms_of, twins
 from cases.conferences.services import propose_conference
 from cases.records.decorators import on_case
@@ -33,6 +34,7 @@ class Sheet(NamedTuple):
     form: ConferenceProposeForm
     guests: GuestRows
     choice: Choice
+    after: Conference | None
 
 
 @require_http_methods(["GET", "POST"])
@@ -65,6 +67,9 @@ def _sheet(request: CaseRequest, case: Case) -> Sheet:
         "young_person": not choice.attend_reason,
         "procedure": procedures_of(case.region).filter(is_default=True).first(),
     }
+    after = _after(request, case)
+    if after is not None:
+        initial |= _taken_up(after)
     form = ConferenceProposeForm(
         sent(request),
         initial=initial,
@@ -72,7 +77,30 @@ def _sheet(request: CaseRequest, case: Case) -> Sheet:
         rooms=rooms_of(case.region),
         procedures=procedures_of(case.region),
     )
-    return Sheet(form, GuestRows(sent(request)), choice)
+    return Sheet(form, GuestRows(sent(request)), choice, after)
+
+
+def _after(request: CaseRequest, case: Case) -> Conference | None:
+    """The conference whose open ends the new one takes up (`?nach=`), if the person may see it."""
+    visible = Conference.objects.visible_to(request.user, now=request.actor.now).filter(case=case)
+    wanted = request.GET.get("nach", "")
+    return visible.filter(reference=wanted).first() if wanted else None
+
+
+def _taken_up(after: Conference) -> dict[str, Any]:
+    """What the next conference begins with: the same question, frame and people, to review what was agreed."""
+    parts = after.participants.filter(removed_at__isnull=True, user__isnull=False).order_by("pk")
+    return {
+        "purpose": ConferencePurpose.REVIEW,
+        "question": after.question,
+        "length": after.length,
+        "mode": after.mode,
+        "room": after.room_id,
+        "place": after.place,
+        "dial_in": after.dial_in,
+        "needs": after.needs,
+        "people": [key_of(part.user_id or 0, part.agency_id or 0) for part in parts],
+    }
 
 
 def _proposed(request: CaseRequest, case: Case, sheet: Sheet) -> Conference | None:
@@ -87,6 +115,7 @@ def _proposed(request: CaseRequest, case: Case, sheet: Sheet) -> Conference | No
             procedure=data["procedure"],
             token=data["token"],
             despite=data["confirmed"],
+            after=sheet.after,
         )
     except IllegalStep:
         raise

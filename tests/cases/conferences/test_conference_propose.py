@@ -328,3 +328,24 @@ def test_the_form_begins_with_the_case_lead_as_presenter(covered):
     join(covered.case, covered.youth_office, covered.colleague, kind=MemberKind.MEMBER)
     page = logged_in(covered.colleague).get(propose_url(covered.case)).content.decode()
     assert f'<option value="{key(covered.member, covered.youth_office)}" selected>' in page
+
+
+def test_the_next_conference_takes_up_what_was_left_open(client, covered):
+    old = make_conference(
+        covered.case, covered.member, (covered.member, covered.youth_office), (covered.recipient, covered.jobcenter),
+        state=ConferenceState.AGREED,
+    )  # fmt: skip
+    address = f"{propose_url(covered.case)}?nach={old.reference}"
+    form = client.get(address).context["form"]
+    assert (form["question"].value(), form["purpose"].value()) == (QUESTION, "review")
+    assert set(form["people"].value()) == {
+        key(covered.member, covered.youth_office), key(covered.recipient, covered.jobcenter),
+    }  # fmt: skip
+    client.post(address, proposal(covered, question=QUESTION))
+    assert Conference.objects.exclude(pk=old.pk).get().previous == old
+
+
+def test_a_foreign_conference_cannot_be_taken_up(client, covered):
+    other = make_conference(make_case(covered.foreign, covered.other), covered.other)
+    for reference in (other.reference, "00000000", "x"):
+        assert client.get(f"{propose_url(covered.case)}?nach={reference}").context["form"]["question"].value() != QUESTION
