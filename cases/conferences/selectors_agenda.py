@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
@@ -79,14 +80,15 @@ def agenda_for(
         group = groups.setdefault(item.agency_id, AgendaGroup(item.agency, item.agency_id in mine))
         entry = entries.get(item.entry_id or 0)
         readable = entry is not None if item.entry_id else _topic_readable(covers, item.agency_id, mine)
-        group.lines.append(AgendaLine(item, group.own, readable, entry))
+        gaps = _unread_by(item, entry, table=table, covers=covers) if group.own else ()
+        group.lines.append(AgendaLine(item, group.own, readable, entry, gaps))
     return list(groups.values())
 
 
 def readable_entries(
     user: User, items: Iterable[AgendaItem], *, mine: frozenset[int], now: datetime.datetime
 ) -> QuerySet[Entry]:
-    """Entries behind these items that the person may read in a conference now."""
+    """Entries behind these items that the person may read in a conference now; `reached`: agencies that may as well."""
     released = Release.objects.open_to(user, now=now).filter(
         FOR_CONFERENCES, entry=OuterRef("pk"), purpose=Purpose.CASE_CONFERENCE
     )
@@ -94,7 +96,7 @@ def readable_entries(
         Entry.objects.visible_to(user, now=now)
         .listable()
         .filter(Q(agency__in=mine) | Exists(released), pk__in=[item.entry_id for item in items if item.entry_id])
-        .select_related("author")
+        .annotate(reached=ArraySubquery(_for_talks(now).filter(entry=OuterRef("pk")).values("recipient_id")))
     )
 
 
@@ -104,29 +106,21 @@ def _topic_readable(covers: Iterable[Cover], owner_id: int, readers: Iterable[in
     )
 
 
-def with_gaps(
-    groups: list[AgendaGroup], *, table: Sequence[Agency], covers: Iterable[Cover], now: datetime.datetime
-) -> list[AgendaGroup]:
-    """The same, with `unread_by` at the reader's own items. One query."""
-    covers = tuple(covers)
-    own = [line.item for group in groups if group.own for line in group.lines]
-    reached = recipients_of([item.entry_id for item in own if item.entry_id], now=now)
-    for group in groups:
-        for number, line in enumerate(group.lines if group.own else ()):
-            others = [agency for agency in table if agency.pk != group.agency.pk]
-            if line.item.entry_id:
-                missing = [agency for agency in others if agency.pk not in reached.get(line.item.entry_id, set())]
-            else:
-                missing = [one for one in others if not _topic_readable(covers, group.agency.pk, [one.pk])]
-            group.lines[number] = AgendaLine(line.item, line.own, line.readable, line.entry, tuple(missing))
-    return groups
+def _for_talks(now: datetime.datetime) -> QuerySet[Release]:
+    return Release.objects.effective(now=now).filter(FOR_CONFERENCES, purpose=Purpose.CASE_CONFERENCE)
+
+
+def _unread_by(item: AgendaItem, entry: Any, *, table: Iterable[Agency], covers: Iterable[Cover]) -> tuple[Agency, ...]:
+    """Agencies of the round that may not read this item of another one now."""
+    others = [agency for agency in table if agency.pk != item.agency_id]
+    if item.entry_id:
+        return tuple(one for one in others if entry is None or one.pk not in entry.reached)
+    return tuple(one for one in others if not _topic_readable(covers, item.agency_id, [one.pk]))
 
 
 def recipients_of(entry_ids: Iterable[int], *, now: datetime.datetime) -> dict[int, set[int]]:
     """Entry → agencies to which it is released for conferences at this moment. One query."""
-    rows = Release.objects.effective(now=now).filter(
-        FOR_CONFERENCES, entry__in=list(entry_ids), purpose=Purpose.CASE_CONFERENCE
-    )
+    rows = _for_talks(now).filter(entry__in=list(entry_ids))
     found: dict[int, set[int]] = {}
     for entry_id, agency_id in rows.order_by("pk").values_list("entry_id", "recipient_id"):
         found.setdefault(entry_id, set()).add(agency_id)

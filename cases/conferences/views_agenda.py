@@ -19,7 +19,7 @@ from cases.conferences.loaders import load_conference
 from cases.conferences.models import Conference
 from cases.conferences.models_agenda import AgendaItem
 from cases.conferences.selectors import taking_part
-from cases.conferences.selectors_agenda import offered_entries, round_of, with_gaps
+from cases.conferences.selectors_agenda import offered_entries, round_of
 from cases.conferences.selectors_hold import sheet_for
 from cases.conferences.services_agenda import (
     add_agenda_item,
@@ -41,7 +41,6 @@ def agenda_detail(request: CaseRequest, reference: str) -> HttpResponse:
     """The agenda as this reader may see it; printed, it is the paper for the table."""
     conference = load_conference(request, reference)
     sheet = sheet_for(request.user, conference, actor=request.actor)
-    with_gaps(sheet.groups, table=sheet.table, covers=sheet.covers, now=request.actor.now)
     context = {"conference": conference, "case": conference.case, "sheet": sheet, "now": request.actor.now}
     return render(request, "cases/conferences/agenda_detail.html", context)
 
