@@ -55,13 +55,14 @@ class NextStep(NamedTuple):
 
 
 class Offer(NamedTuple):
-    """A button: the address it leads to and its words. `main`: the step that is due."""
+    """A button: the address it leads to and its words. `main`: the step that is due; `sends`: it is done at once."""
 
     action: ConferenceAction
     name: str
     text: Promise
     icon: str = ""
     main: bool = False
+    sends: bool = False
 
 
 NEXT: Final = {
@@ -85,7 +86,7 @@ OFFERS: Final = (
     Offer(A.POLL_START, "cases:poll_start", _("Termin finden"), "calendar", main=True),
     Offer(A.POLL_ANSWER, "cases:poll_detail", _("Zur Terminumfrage"), "calendar", main=True),
     Offer(A.REPLY, "cases:conference_reply", _("Auf die Einladung antworten"), "mail", main=True),
-    Offer(A.CONFIRM, "cases:conference_confirm", _("Termin bestätigen"), "check", main=True),
+    Offer(A.CONFIRM, "cases:conference_confirm", _("Termin bestätigen"), "check", main=True, sends=True),
     Offer(A.BEGIN, "cases:conference_hold", _("Zum Gespräch"), "chat", main=True),
     Offer(A.MINUTES_WRITE, "cases:minutes_write", _("Protokoll schreiben"), "document", main=True),
     Offer(A.MINUTES_ANSWER, "cases:minutes_detail", _("Zum Protokoll"), "document", main=True),

@@ -51,6 +51,13 @@ def test_every_state_has_a_station_and_says_what_comes_next():
     assert len({offer.name for offer in OFFERS}) == len(OFFERS)
 
 
+def test_every_button_leads_somewhere(world):
+    client = logged_in(world.member)
+    for offer in OFFERS:
+        answer = client.get(reverse(offer.name, args=[world.conference.reference]))
+        assert answer.status_code in ({405} if offer.sends else {200, 302}), offer
+
+
 @pytest.mark.parametrize("state", ConferenceState)
 def test_the_page_opens_in_every_state(world, state):
     conference = make_conference(world.case, world.member, (world.member, world.youth_office), state=state)
