@@ -242,7 +242,7 @@ ACCOUNT_FORGET_MONTHS = env.ENV.int("ACCOUNT_FORGET_MONTHS", default=24)
 ACCOUNT_NOTICE_DAYS = env.ENV.int("ACCOUNT_NOTICE_DAYS", default=30)
 
 # Casework: what the data protection officer decides -------------------------------------------------------------------
-# Changes single periods of cases/retention/periods.py, for example {"stub_days": 60}.
+# Changes single periods of cases/staff/periods.py, for example {"stub_days": 60}.
 RETENTION_PERIODS = env.ENV.json("RETENTION_PERIODS", default={})
 # Hash and day of every erasure, outside of the database: what a restored backup must forget again.
 ERASURE_LOG = Path(env.ENV.str("ERASURE_LOG", default="") or VAR_DIR / "erasures.log")

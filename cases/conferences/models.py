@@ -225,8 +225,10 @@ class Participant(models.Model):
 
     @property
     def label(self) -> str:
-        """How pages name them: name and agency or organisation; young person and guardians without a name."""
+        """How pages name them: name and agency or organisation. Young person and guardians have no name here, and
+        guests have none any more 14 days after the conference.
+        """
         if self.user is not None:
             return f"{self.user} ({self.agency})"
-        name = self.name or str(self.get_kind_display())
+        name = self.name or str(self.get_guest_kind_display() or self.get_kind_display())
         return f"{name} ({self.organisation})" if self.organisation else name

@@ -13,8 +13,6 @@ from cases.records.enums import RELEASABLE, DataClass
 
 IN_MINUTES: Final = tuple(item for item in DataClass if item in RELEASABLE - NEVER_COPIED)
 """Classes that can be written into minutes. Secrets and what was entrusted belong into no copy at all."""
-KEPT_AFTER_CLOSING: Final = datetime.timedelta(days=90)
-"""How long the content of a closed conference stays: time for every agency to take its copy."""
 
 
 @dataclass(frozen=True, slots=True)

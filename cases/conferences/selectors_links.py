@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-from typing import Final
 
 from django.db.models import F, Q
 
 from cases.conferences.enums import ConferenceState
 from cases.conferences.models import Participant
 from cases.records.enums import CaseState
-
-LINK_DAYS: Final = 14
-"""So long after the conference a link still opens its neutral page."""
+from cases.staff.periods import periods
 
 
 def token_digest(token: str) -> str:
@@ -24,9 +21,10 @@ def token_digest(token: str) -> str:
 def find_by_token(token: str, *, now: datetime.datetime) -> Participant | None:
     """The participant whose link this is, with conference and agency; None for every token that opens nothing.
 
-    Links end 14 days after the conference or its end by cancelling, with the case, and when they are taken back.
+    Links end 14 days (`guest_days`) after the conference or its end by cancelling, with the case, and when they are
+    taken back.
     """
-    oldest = now - datetime.timedelta(days=LINK_DAYS)
+    oldest = periods().before(now, "guest_days")
     over = Q(conference__ends_at__lt=oldest) | Q(conference__closed_at__lt=oldest)
     return (
         Participant.objects.filter(

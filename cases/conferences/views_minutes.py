@@ -21,7 +21,6 @@ from cases.conferences.lifecycle import ConferenceAction
 from cases.conferences.loaders import load_conference
 from cases.conferences.models import Conference
 from cases.conferences.models_minutes import Minutes
-from cases.conferences.rules_minutes import KEPT_AFTER_CLOSING
 from cases.conferences.selectors_minutes import (
     MinutesCopy,
     Place,
@@ -35,6 +34,7 @@ from cases.conferences.selectors_minutes import (
     versions_of,
 )
 from cases.conferences.selectors_minutes_form import concerns_of, copy_as_typed, may_write, stored
+from cases.conferences.selectors_retention import deletion_on
 from cases.conferences.services_minutes import write_minutes
 from cases.records.rules_diff import compare
 from cases.staff.errors import IllegalStep, Refused, StaleVersion
@@ -74,7 +74,7 @@ def page_of(request: CaseRequest, place: Place, versions: list[Minutes], minutes
         "correcting": any(row.state in (MinutesState.DRAFT, MinutesState.CIRCULATED) for row in versions),
         "concerns": concerns_of(place, copy) if place.writes and minutes.state == MinutesState.DRAFT else (),
         "receipts": receipts_of(minutes, place.asked) if binds else (),
-        "deleted_on": conference.closed_at + KEPT_AFTER_CLOSING if conference.closed_at else None,
+        "deleted_on": deletion_on(conference),
     }  # fmt: skip
 
 

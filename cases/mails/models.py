@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import uuid
 from email.utils import parseaddr
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
@@ -28,6 +28,11 @@ class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
     def about(self, thing: models.Model) -> Self:
         """Mails about this object."""
         return self.filter(object_type=thing._meta.model_name, object_id=thing.pk)
+
+    def about_any(self, things: models.QuerySet[Any]) -> Self:
+        """Mails about any of these objects."""
+        keys = things.order_by().values("pk")
+        return self.filter(object_type=things.model._meta.model_name, object_id__in=keys)
 
     def to_call_about(self) -> Self:
         """Those that could not be sent, and whose recipient nobody has called yet."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from typing import Final
+from typing import Any, Final
 
 from django.conf import settings
 from django.db import models, transaction
@@ -66,9 +66,13 @@ def mail_called(*, actor: Actor, mail: OutgoingMail) -> None:
     record(actor=actor, action=AuditAction.MAIL_CALLED, about=row)
 
 
-def forget_mails(*, about: models.Model) -> int:
-    """Delete all mails about an object that is being erased, in the caller's transaction; returns how many."""
-    return OutgoingMail.objects.about(about).delete()[0]
+def forget_mails(*, about: models.Model | models.QuerySet[Any]) -> int:
+    """Delete all mails about an object, or about all of these, that are being erased, in the caller's transaction;
+    returns how many.
+    """
+    rows = OutgoingMail.objects
+    found = rows.about_any(about) if isinstance(about, models.QuerySet) else rows.about(about)
+    return found.delete()[0]
 
 
 def stuck_mails(*, now: datetime.datetime) -> models.QuerySet[OutgoingMail]:

@@ -7,6 +7,7 @@ import datetime
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from cases.conferences.models import Conference
 from cases.consents.enums import ConsentState
 from cases.consents.lifecycle import ENDS
 from cases.consents.models import ConsentEvent
@@ -16,8 +17,8 @@ from cases.records.models import Case
 from cases.records.models_entries import Entry
 from cases.records.models_people import Guardian, YoungPerson
 from cases.records.rules import ADULT, born_by
-from cases.retention.periods import periods
 from cases.staff.models_invitations import StaffInvitation
+from cases.staff.periods import periods
 
 
 def abandoned_stubs(*, now: datetime.datetime) -> QuerySet[Case]:
@@ -27,9 +28,13 @@ def abandoned_stubs(*, now: datetime.datetime) -> QuerySet[Case]:
 
 
 def content_past_closing(*, now: datetime.datetime) -> QuerySet[Case]:
-    """Closed cases whose content (person, entries, releases) is past its 90 days; the consents stay as proof."""
-    content = Q(Exists(YoungPerson.objects.filter(case=OuterRef("pk")))) | Q(
-        Exists(Entry.objects.filter(case=OuterRef("pk")))
+    """Closed cases whose content (person, entries, releases, conferences) is past its 90 days; the consents stay as
+    proof.
+    """
+    content = (
+        Q(Exists(YoungPerson.objects.filter(case=OuterRef("pk"))))
+        | Q(Exists(Entry.objects.filter(case=OuterRef("pk"))))
+        | Q(Exists(Conference.objects.filter(case=OuterRef("pk"))))
     )
     due = periods().before(now, "closed_content_days")
     return Case.objects.filter(content, state=CaseState.CLOSED, closed_at__lt=due).order_by("pk")

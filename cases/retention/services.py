@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 
 from cases.audit.enums import AuditAction
 from cases.audit.services import record
+from cases.conferences.models import Conference
 from cases.consents.models import Consent
 from cases.consents.models_releases import AgencyInvitation, Release, ShareCode
 from cases.records.models import Case, NextStep
@@ -20,6 +21,7 @@ from cases.records.models_entries import Entry, EntryDraft
 from cases.records.models_people import YoungPerson
 from cases.retention.exports import agency_file, own_data
 from cases.retention.models import ErasureProof
+from cases.retention.services_conferences import forget_conferences
 from cases.staff.actors import Actor
 from cases.staff.errors import Refused
 from cases.staff.models import Agency
@@ -51,7 +53,11 @@ def erase_case(*, actor: Actor, case: Case) -> ErasureProof:
 
 
 def delete_content(case: Case) -> None:
-    """Delete person, entries, drafts, releases, codes, requests and steps; consents and history stay."""
+    """Delete person, entries, drafts, releases, codes, requests, steps and conferences; consents and history stay.
+
+    Minutes in force never change and only go after `allow_deletion`.
+    """
+    forget_conferences(Conference.objects.filter(case=case))
     for rows in (Release.objects.filter(entry__case=case), ShareCode.objects.filter(case=case)):
         rows.delete()
     for model in (AgencyInvitation, EntryDraft, Entry, NextStep, YoungPerson):

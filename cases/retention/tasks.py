@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,28 +12,33 @@ from django.db import transaction
 from cases.audit.enums import AuditAction
 from cases.audit.services import record
 from cases.audit.services_retention import cut_chains, forget_changes, forget_control, forget_reads
+from cases.conferences.models import Conference
 from cases.consents.models import Consent
 from cases.consents.services import expire_consents
 from cases.consultations.models import CodeTry, Consultation
 from cases.mails.models import OutgoingMail
 from cases.mails.selectors import old_jobs
 from cases.records.models import Case
-from cases.retention import selectors
-from cases.retention.periods import periods
+from cases.retention import selectors, selectors_conferences, services_conferences
 from cases.retention.services import allow_deletion, delete_content, erase_case
 from cases.staff.actors import Actor
 from cases.staff.models_security import SecurityEvent
+from cases.staff.periods import periods
 from cases.team import services_idle
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One line of the table: `due` counts, `run` deletes and returns how many. Both are safe to repeat."""
+    """One line of the table: `due` counts, `run` deletes and returns how many. Both are safe to repeat.
+
+    `remarks`: what the report names below the line, asked before the run; references at most.
+    """
 
     name: str
     what: str
     due: Callable[[datetime.datetime], int]
     run: Callable[[Actor], int]
+    remarks: Callable[[datetime.datetime], Sequence[str]] = lambda now: ()
 
 
 def _erase_all(find: Callable[..., object]) -> Callable[[Actor], int]:
@@ -55,6 +60,17 @@ def _erase_content(actor: Actor) -> int:
         delete_content(case)
         record(actor=actor, action=AuditAction.CASE_CONTENT_ERASE, about=case, case_id=case.pk)
     return len(cases)
+
+
+@transaction.atomic
+def _erase_conferences(actor: Actor) -> int:
+    """Each conference that is over goes as a whole: question, poll, agenda, notes, minutes, bookings, mails."""
+    rows = list(selectors_conferences.past_closing(now=actor.now).select_for_update(of=("self",)))
+    allow_deletion()
+    for row in rows:
+        services_conferences.forget_conferences(Conference.objects.filter(pk=row.pk))
+        record(actor=actor, action=AuditAction.CONFERENCE_ERASE, about=row, case_id=row.case_id)
+    return len(rows)
 
 
 def _delete_guardians(actor: Actor) -> int:
@@ -95,6 +111,31 @@ TASKS: Final = (
         "Inhalte abgeschlossener Fälle, 90 Tage nach dem Abschluss",
         lambda now: selectors.content_past_closing(now=now).count(),
         _erase_content,
+    ),
+    Task(
+        "conferences",
+        "Inhalte von Fallkonferenzen, 90 Tage nach dem Abschluss oder der Absage",
+        lambda now: selectors_conferences.past_closing(now=now).count(),
+        _erase_conferences,
+        selectors_conferences.unconfirmed_copies,
+    ),
+    Task(
+        "guests",
+        "Gäste von Fallkonferenzen: Name, Adresse, Link, Antworten, 14 Tage nach der Konferenz",
+        lambda now: selectors_conferences.guests_past_conference(now=now).count(),
+        lambda actor: services_conferences.forget_guests(actor=actor),
+    ),
+    Task(
+        "bookings",
+        "Termine und Abwesenheiten im Kalender, nach 90 Tagen",
+        lambda now: sum(rows.count() for rows in selectors_conferences.old_times(now=now)),
+        lambda actor: sum(rows.delete()[0] for rows in selectors_conferences.old_times(now=actor.now)),
+    ),
+    Task(
+        "busy_times",
+        "Belegte Zeiten aus fremden Kalendern, sobald sie vorbei sind",
+        lambda now: selectors_conferences.past_busy_times(now=now).count(),
+        lambda actor: selectors_conferences.past_busy_times(now=actor.now).delete()[0],
     ),
     Task(
         "proofs",

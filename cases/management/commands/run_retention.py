@@ -27,8 +27,10 @@ class Command(BaseCommand):
         self.stdout.write("Löschlauf" if options["apply"] else "Probelauf: nichts wird geändert (--apply löscht)")
         for task in TASKS:
             try:
+                remarks = task.remarks(actor.now)
                 count = task.run(actor) if options["apply"] else task.due(actor.now)
                 self.stdout.write(f"{count:>7}  {task.what}")
+                self.stdout.writelines(f"         {remark}\n" for remark in remarks)
             except Exception as error:  # the others must still run; the type says enough, a text may hold data
                 failed.append(f"{task.name} ({type(error).__name__})")
                 self.stdout.write(f"      !  {task.what}")

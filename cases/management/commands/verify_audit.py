@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from cases.audit.selectors import chains, verify_chain
-from cases.retention.periods import periods
+from cases.staff.periods import periods
 
 SLACK: Final = datetime.timedelta(days=1)
 """Rows stand in the order of their commits, which is nearly that of their times."""
