@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from cases.audit.decorators import CaseRequest, audited
-from cases.audit.enums import AuditAction
+from cases.audit.enums import AuditAction, AuditResult
 from cases.conferences.decorators import on_conference
 from cases.conferences.enums import ConferenceState, PollChoice
 from cases.conferences.forms_dates import PollAnswerForm, PollStartForm, said_by
@@ -24,6 +24,7 @@ from cases.conferences.selectors_proposals import poll_deadline, proposals_for
 from cases.conferences.services_poll import answer_poll, remind_poll, start_poll
 from cases.conferences.views_forms import answer
 from cases.records.views_forms import sent
+from cases.staff.errors import IllegalStep, Refused
 
 
 @require_http_methods(["GET", "POST"])
@@ -71,8 +72,15 @@ def poll_answer(request: CaseRequest, conference: Conference, number: int) -> Ht
     form = PollAnswerForm(request.POST, slots=poll.slots)
     if not form.is_valid():
         return _poll_page(request, conference, poll, wrong=(person, form))
-    answer_poll(actor=request.actor, conference=conference, participant=person, choices=form.choices())
-    messages.success(request, _("Gespeichert. Sie können die Antwort ändern, so lange die Umfrage läuft."))
+    try:
+        answer_poll(actor=request.actor, conference=conference, participant=person, choices=form.choices())
+    except IllegalStep:
+        raise
+    except Refused as refusal:
+        messages.error(request, refusal.message)
+        request.trail.result = AuditResult.DENIED
+    else:
+        messages.success(request, _("Gespeichert. Sie können die Antwort ändern, so lange die Umfrage läuft."))
     return redirect("cases:poll_detail", conference.reference)
 
 

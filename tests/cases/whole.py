@@ -2,6 +2,7 @@
 
 import re
 from contextlib import contextmanager
+from functools import cached_property
 from operator import attrgetter
 from types import SimpleNamespace
 
@@ -12,18 +13,15 @@ from django.utils import timezone
 from cases.consents.enums import LegalNorm, Purpose
 from cases.models import Release
 from tests.cases.table import RELATIONS
-from tests.cases.world import logged_in, make_world
+from tests.cases.world import World, logged_in, make_world
 
 WRITTEN_BY_REFUSALS = {
     "cases_auditrow", "cases_auditchain", "cases_securityevent", "django_session", "usersessions_usersession",
     "django_migrations",
 }  # fmt: skip
 """What may change although nothing was done: the record, and the login's own clock."""
-LAZY = (
-    "guardian", "second", "closed", "restricted", "invitation", "code", "room", "booking", "absence",
-    "consultation", "advice", "choice", "learning", "held", "drafted", "circulated", "agreed",
-    "agenda_item", "confirmed", "running", "conference", "conference_part",
-)  # fmt: skip
+LAZY = [name for name, value in vars(World).items() if isinstance(value, cached_property)]
+"""What `World` makes where a test asks for it: made before all tests, else one takes back what the next needs."""
 UNKNOWN_REFERENCE, UNKNOWN_NUMBER = "0000000S", 999_999_999
 
 

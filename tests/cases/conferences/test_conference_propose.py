@@ -348,4 +348,6 @@ def test_the_next_conference_takes_up_what_was_left_open(client, covered):
 def test_a_foreign_conference_cannot_be_taken_up(client, covered):
     other = make_conference(make_case(covered.foreign, covered.other), covered.other)
     for reference in (other.reference, "00000000", "x"):
-        assert client.get(f"{propose_url(covered.case)}?nach={reference}").context["form"]["question"].value() != QUESTION
+        assert (
+            client.get(f"{propose_url(covered.case)}?nach={reference}").context["form"]["question"].value() != QUESTION
+        )
