@@ -1,4 +1,4 @@
-"""The demo's story: eight obviously fictional young people of one region, made by the same services as real cases.
+"""The demo's story: obviously fictional young people of one region, made by the same services as real cases.
 
 Services take the time from their actor, so that the story has a past. Nothing here is ever run where real people work.
 """
@@ -7,142 +7,26 @@ from __future__ import annotations
 
 import datetime
 import uuid
-from typing import Final
 
 from django.db import transaction
-from django.utils import timezone
+from django.db.models import F
 
-from cases.consents.enums import ConsentForm, FormOfUse, Purpose, TextKind
-from cases.consents.models import Consent
-from cases.consents.rules import latest_end
-from cases.consents.scopes import Answer, Asked, Scope
-from cases.consents.services import grant_consent, refuse_consent, request_consent, withdraw_consent
-from cases.consents.services_joining import accept_invitation, invite_agency, join_case, make_share_code
-from cases.consents.services_releases import release_entry
+from cases.consents.enums import ConsentForm
+from cases.consents.scopes import Answer
+from cases.consents.services import refuse_consent, request_consent, withdraw_consent
+from cases.consents.services_joining import invite_agency
 from cases.desk.demo_calendars import furnish_calendars
-from cases.records.enums import DataClass, Giver, Outcome, SpokenLanguage
+from cases.desk.demo_conferences import charlie, eli, noa
+from cases.desk.demo_story import OPENINGS, Story, asked
+from cases.mails.enums import MailState
+from cases.mails.models import OutgoingMail
+from cases.records.enums import DataClass, Giver, Outcome
 from cases.records.models import Case
-from cases.records.models_entries import Entry
-from cases.records.models_people import YoungPerson
-from cases.records.rules_entries import EntryContent
-from cases.records.services import PersonData, StepData, open_case
-from cases.records.services_access import person_of
-from cases.records.services_entries import write_entry
 from cases.records.services_entry_drafts import save_entry_draft
 from cases.records.services_entry_marks import dispute_entry
 from cases.records.services_people import GuardianData, add_guardian
 from cases.records.services_states import close_case, restrict_case
-from cases.staff.actors import Actor, load_actor
-from cases.staff.models import Agency, User
-from cases.staff.services import DEMO_DOMAIN, EMPLOYMENT, JOBCENTER, YOUTH_OFFICE
-
-OPENINGS: Final = uuid.UUID("d3e10000-0000-4000-8000-000000000000")
-"""Tokens of the demo's cases begin here: a second run finds them and opens nothing."""
-
-
-class Story:
-    """Everybody who appears, and the verbs in which the story is told. `ago`: days before today."""
-
-    def __init__(self, now: datetime.datetime) -> None:
-        self.now = now
-        self.agencies = {
-            agency.organisation.slug: agency
-            for agency in Agency.objects.filter(organisation__slug__in=(JOBCENTER, YOUTH_OFFICE, EMPLOYMENT))
-            .select_related("organisation__region")
-            .order_by("pk")
-        }
-
-    def actor(self, name: str, ago: int) -> Actor:
-        """A demo account at work, so many days ago, during office hours."""
-        user = User.objects.get(email=f"{name}@{DEMO_DOMAIN}")
-        then = timezone.localtime(self.now - datetime.timedelta(days=ago)).replace(hour=10, minute=5)
-        return load_actor(user, now=min(then, self.now))
-
-    def birth(self, years: int, days: int = 100) -> datetime.date:
-        """Born so that somebody has been `years` old for so many days (negative: turns so old in so many days)."""
-        day = timezone.localdate(self.now) - datetime.timedelta(days=days)
-        return datetime.date(day.year - years, day.month, min(day.day, 28))
-
-    def open(
-        self,
-        number: int,
-        who: str,
-        name: str,
-        birth: datetime.date,
-        step: str,
-        *,
-        ago: int,
-        due: int,
-        phone: str = "",
-        email: str = "",
-    ) -> Case:
-        """A case of `who`; the next step is due in `due` days from today."""
-        given, family = name.split(" ", 1)
-        actor = self.actor(who, ago)
-        due_on = timezone.localdate(self.now) + datetime.timedelta(days=due)
-        person = PersonData(given_name=given, family_name=family, birth_date=birth, phone=phone, email=email)
-        token = uuid.UUID(int=OPENINGS.int + number)
-        return open_case(actor=actor, person=person, step=StepData(step, due_on), token=token)
-
-    def write(
-        self, who: str, case: Case, title: str, text: str, data_class: DataClass = DataClass.SHAREABLE, *, ago: int,
-        entrusted_by: str = "", entrusted_by_name: str = "",
-    ) -> Entry:  # fmt: skip
-        """An entry that was written on the day of which it tells."""
-        actor = self.actor(who, ago)
-        content = EntryContent(title, text, data_class, actor.today, entrusted_by, entrusted_by_name)
-        return write_entry(actor=actor, case=case, content=content)
-
-    def scope(
-        self, case: Case, *recipients: str, given: datetime.date, classes: frozenset[DataClass], giver: Giver,
-        days: int = 300,
-    ) -> Scope:  # fmt: skip
-        """What a consent opens, as long as its giver can give it."""
-        birth_date = YoungPerson.objects.get(case=case).birth_date
-        until = min(given + datetime.timedelta(days=days), latest_end(given, birth_date=birth_date, giver=giver))
-        return Scope(
-            purpose=Purpose.TRANSITION_PLANNING,
-            recipients=tuple(self.agencies[slug] for slug in recipients),
-            data_classes=classes,
-            forms_of_use=frozenset({FormOfUse.PLAN}),
-            valid_until=until,
-        )
-
-    def agree(
-        self, who: str, case: Case, *recipients: str, ago: int, days: int = 300, giver_name: str = "",
-        classes: frozenset[DataClass] = frozenset({DataClass.SHAREABLE}),
-    ) -> Consent:  # fmt: skip
-        """A consent, given on paper."""
-        actor = self.actor(who, ago)
-        giver = Giver.GUARDIAN if giver_name else Giver.YOUNG_PERSON
-        scope = self.scope(case, *recipients, given=actor.today, classes=classes, giver=giver, days=days)
-        return grant_consent(
-            actor=actor, case=case, agency=case.agency, scope=scope, asked=asked(giver, giver_name),
-            answer=Answer(given_on=actor.today, form=ConsentForm.PAPER, paper_reference=f"Demo-Akte {case.pk}"),
-        )  # fmt: skip
-
-    def join(self, who: str, case: Case, slug: str, newcomer: str, *, ago: int, due: int) -> None:
-        """The other agency is asked without a name, agrees, gets a code and joins with it."""
-        agency, due_on = self.agencies[slug], timezone.localdate(self.now) + datetime.timedelta(days=due)
-        invitation = invite_agency(actor=self.actor(who, ago), case=case, agency=agency)
-        joining = self.actor(newcomer, ago)
-        accept_invitation(actor=joining, invitation=invitation, contact=person_of(joining))
-        _code, text = make_share_code(actor=self.actor(who, ago), case=case, agency=agency)
-        join_case(actor=joining, text=text, step=StepData("Absprache mit der anderen Stelle treffen", due_on))
-
-    def release(self, who: str, consent: Consent, *entries: Entry, ago: int) -> None:
-        """The entries, to every agency that the consent names."""
-        for entry in entries:
-            for row in consent.recipients.select_related("agency__organisation"):
-                release_entry(actor=self.actor(who, ago), entry=entry, row=row)
-
-
-def asked(giver: Giver = Giver.YOUNG_PERSON, name: str = "") -> Asked:
-    """Asked in standard German, and told what they must know."""
-    return Asked(
-        giver=giver, giver_name=name, text_version="2026-1", text_kind=TextKind.STANDARD,
-        language=SpokenLanguage.GERMAN, informed_voluntary=True, informed_withdrawal=True,
-    )  # fmt: skip
+from cases.staff.services import EMPLOYMENT, JOBCENTER, YOUTH_OFFICE
 
 
 @transaction.atomic
@@ -156,10 +40,12 @@ def create_demo_cases(*, now: datetime.datetime) -> int:
     story = Story(now)
     if len(story.agencies) < 3:
         return 0
-    chapters = (_mika, _alex, _kim, _toni, _sascha, _robin, _jona, _luca)
+    furnish_calendars(story.agencies.values(), lambda name: story.actor(name, 0))
+    chapters = (_mika, _alex, _kim, _toni, _sascha, _robin, _jona, _luca, charlie, noa, eli)
     for chapter in chapters:
         chapter(story)
-    furnish_calendars(story.agencies.values(), lambda name: story.actor(name, 0))
+    mails = OutgoingMail.objects.filter(state=MailState.QUEUED, created_at__lt=now)
+    mails.update(state=MailState.SENT, sent_at=F("created_at"))
     return len(chapters)
 
 

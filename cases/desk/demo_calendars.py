@@ -7,11 +7,12 @@ import uuid
 from collections.abc import Callable, Collection
 from typing import Final
 
-from cases.calendars.models import Absence, RegionHours, Room
+from cases.calendars.models import RegionHours, Room
 from cases.calendars.services import Meeting, book
+from cases.calendars.services_times import add_absence
 from cases.calendars.slots_grid import BERLIN
 from cases.staff.actors import Actor
-from cases.staff.models import Agency
+from cases.staff.models import Agency, User
 from cases.staff.services import EMPLOYMENT, JOBCENTER, YOUTH_OFFICE
 from offers.regions.models import ContactPoint
 
@@ -43,10 +44,12 @@ def furnish_calendars(agencies: Collection[Agency], actor_of: Callable[[str], Ac
         room = Room.objects.create(
             agency=agency, name="Demo-Raum", place=place, seats=10, step_free=True, equipment="Bildschirm"
         )
-        _tell_weeks(actor_of(PEOPLE[organisation.slug]), room, organisation.slug)
+        name = PEOPLE[organisation.slug]
+        deputy = actor_of(f"{name}2").user if organisation.slug == JOBCENTER else None
+        _tell_weeks(actor_of(name), room, organisation.slug, deputy)
 
 
-def _tell_weeks(actor: Actor, room: Room, slug: str) -> None:
+def _tell_weeks(actor: Actor, room: Room, slug: str, deputy: User | None) -> None:
     """Every week the same appointments; on Thursdays the room is taken as well. One of them is away for some days."""
     if actor.user is None:
         return
@@ -60,6 +63,5 @@ def _tell_weeks(actor: Actor, room: Room, slug: str) -> None:
             book(actor=actor, source=uuid.uuid4(), meeting=meeting)
     if slug == JOBCENTER:
         first = monday + datetime.timedelta(weeks=2)
-        Absence.objects.get_or_create(
-            user=actor.user, first_day=first, defaults={"last_day": first + datetime.timedelta(days=4)}
-        )
+        last = first + datetime.timedelta(days=4)
+        add_absence(actor=actor, user=actor.user, first_day=first, last_day=last, deputy=deputy)

@@ -15,7 +15,7 @@ from cases.desk.demo_consultation import create_demo_consultation
 class Command(BaseCommand):
     """Tells the demo's story once; a second run changes nothing."""
 
-    help = "Legt Demo-Fälle an (nur mit DEBUG=1): acht erfundene junge Menschen in allen Ständen."
+    help = "Legt Demo-Fälle an (nur mit DEBUG=1): elf erfundene junge Menschen in allen Ständen, mit Fallkonferenzen."
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Refused wherever real people log in."""
