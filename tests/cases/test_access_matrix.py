@@ -3,8 +3,12 @@
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
-from tests.cases.table import PAGES, RELATIONS
+from cases.audit.enums import AuditResult
+from cases.models import AuditRow
+from tests.cases.audit.test_completeness import NOTHING_SHOWN
+from tests.cases.table import NOBODY, PAGES, RELATIONS
 from tests.cases.whole import address, comparable, fingerprint, taken_back, unknown_address
 from tests.cases.world import logged_in_without_factor
 
@@ -45,10 +49,14 @@ def test_who_gets_in(furnished):
     assert wrong == []
 
 
-def test_who_may_send_and_that_a_refusal_changes_nothing(furnished):
+def denials():
+    return AuditRow.objects.filter(result=AuditResult.DENIED).count()
+
+
+def test_who_may_send_and_that_a_refusal_is_noted_and_changes_nothing(furnished):
     wrong, before = [], fingerprint()
     for row in PAGES:
-        url = address(row, furnished)
+        url, noted, refused = address(row, furnished), denials(), 0
         for relation in asking(row.post):
             client = furnished.clients[relation]
             if row.post and relation in row.post:
@@ -56,11 +64,27 @@ def test_who_may_send_and_that_a_refusal_changes_nothing(furnished):
                     status = client.post(url).status_code
             else:
                 status = client.post(url).status_code
+                refused += row.post is not None and relation != OUTSIDE
             if status not in expected(row, relation, row.post):
                 wrong.append((row.name, relation, status))
+        if row.name.removeprefix("cases:") not in NOTHING_SHOWN and denials() - noted != refused:
+            wrong.append((row.name, "refused", refused, "noted", denials() - noted))
         if fingerprint() != before:
             wrong.append((row.name, "changed something"))
             before = fingerprint()
+    assert wrong == []
+
+
+def test_somebody_who_has_left_learns_nothing(furnished):
+    wrong, client = [], furnished.clients["member"]
+    pages = [
+        (row, address(row, furnished)) for row in PAGES if "member" in ((row.get or NOBODY) | (row.post or NOBODY))
+    ]
+    furnished.member.case_members.update(ended_at=timezone.now())
+    for row, url in ((row, url) for row, url in pages if row.args):
+        statuses = [client.get(url).status_code, client.post(url).status_code]
+        if not set(statuses) <= {404, 405}:
+            wrong.append((row.name, statuses))
     assert wrong == []
 
 

@@ -50,8 +50,7 @@ def check(response, status=200):
     return text
 
 
-@pytest.fixture
-def rows(client):
+def make_stock():
     region = make_region("boerde", name="Börde", accent="river")
     organisation = region.organisations.get()
     other = Organisation.objects.create(
@@ -68,7 +67,12 @@ def rows(client):
     Programme.objects.create(slug="p", name="P", legal_basis="esf")
     Synonym.objects.create(word="bude", meaning=["wohnung"])
     LinkCheck.objects.create(url="https://a.example/", checked_at=NOW)
-    person = make_person("chef@portal.example", region, is_superuser=True)
+    return region, make_person("chef@portal.example", region, is_superuser=True)
+
+
+@pytest.fixture
+def rows(client, stock):
+    region, person = stock
     client.force_login(person)
     prove_factor(client, person)
     return region

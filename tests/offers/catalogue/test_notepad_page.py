@@ -14,12 +14,16 @@ URL = "/harz/merkliste/"
 COOKIE = rules_notepad.COOKIE_NAME
 
 
-@pytest.fixture
-def harz():
+def make_stock():
     region = make_region("harz")
     for slug in ["eins", "zwei", "drei"]:
         make_offer(region, "published", slug=slug, title=f"Angebot {slug}")
     return region
+
+
+@pytest.fixture
+def harz(stock):
+    return stock
 
 
 def with_list(client, text):

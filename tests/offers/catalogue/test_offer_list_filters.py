@@ -10,8 +10,7 @@ pytestmark = pytest.mark.django_db
 PAST = datetime.date(2020, 1, 1)
 
 
-@pytest.fixture
-def town():
+def make_stock():
     region = make_town()
     make_public(region, "Schuldnerhilfe", topics=["money"], situations=["debts"], places=["Mitte"], legal_basis="sgb2")
     make_public(region, "Zimmerbörse", topics=["housing"], situations=["homeless"], places=["Weithausen"])
@@ -20,6 +19,11 @@ def town():
     make_public(region, "Kleingruppe", places=["Nahdorf"], formats=["group"], age_max=14)
     make_public(region, "Altes Haus", topics=["housing"], places=["Mitte"], ends_on=PAST)
     return region
+
+
+@pytest.fixture
+def town(stock):
+    return stock
 
 
 def test_everything_that_runs_from_a_to_z(client, town):

@@ -36,11 +36,15 @@ NASTY = {
 }
 
 
-@pytest.fixture
-def town(db):
+def make_stock():
     region = make_town()
     make_public(region, "Schuldnerhilfe", topics=["money"], places=["Mitte"])
     return region
+
+
+@pytest.fixture
+def town(stock):
+    return stock
 
 
 @pytest.mark.parametrize("name", NASTY)

@@ -17,13 +17,17 @@ def addresses(client, path):
     return [node.text for node in ElementTree.fromstring(response.content).iter() if node.tag.endswith("}loc")]
 
 
-@pytest.fixture
-def regions():
+def make_stock():
     harz, hidden = make_region("harz"), make_region("verborgen", is_active=False)
     make_offer(harz, "published", slug="lotsen", title="Lotsen")
     make_offer(harz, "published", slug="vorbei", title="Vorbei", ends_on=datetime.date(2020, 1, 1))
     make_offer(harz, "draft", slug="entwurf", title="Entwurf")
     make_offer(hidden, "published", slug="verborgen", title="Verborgen")
+
+
+@pytest.fixture
+def regions(stock):
+    return stock
 
 
 def test_robots_names_the_sitemap(client):

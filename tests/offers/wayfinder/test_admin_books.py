@@ -20,10 +20,14 @@ NOW = datetime.datetime.now(tz=datetime.UTC)
 GET_PAGES = ("check", "compare", "bench", "confirm", "files")
 
 
-@pytest.fixture
-def base():
+def make_stock():
     call_command("load_wayfinder", verbosity=0)
     return RuleBook.objects.get()
+
+
+@pytest.fixture
+def base(stock):
+    return stock
 
 
 @pytest.fixture

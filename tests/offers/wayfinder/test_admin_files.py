@@ -20,10 +20,14 @@ NOW = datetime.datetime(2026, 11, 21, 9, 0, tzinfo=datetime.UTC)
 FILES = ("questions", "options", "rules", "personas")
 
 
-@pytest.fixture
-def base():
+def make_stock():
     call_command("load_wayfinder", verbosity=0)
     return RuleBook.objects.get()
+
+
+@pytest.fixture
+def base(stock):
+    return stock
 
 
 @pytest.fixture

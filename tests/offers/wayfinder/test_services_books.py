@@ -20,10 +20,14 @@ WRITER, OTHER = 1, 2
 TOMORROW = TODAY + datetime.timedelta(1)
 
 
-@pytest.fixture
-def base():
+def make_stock():
     call_command("load_wayfinder", verbosity=0)
     return RuleBook.objects.get()
+
+
+@pytest.fixture
+def base(stock):
+    return stock
 
 
 @pytest.fixture
