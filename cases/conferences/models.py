@@ -9,6 +9,7 @@ from typing import ClassVar, Self
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.calendars.models import Room
@@ -25,10 +26,39 @@ from cases.conferences.enums import (
 )
 from cases.conferences.lifecycle import DATED, OVER
 from cases.consents.enums import FormOfUse, Purpose
-from cases.consents.models import Consent, ConsentRecipient
-from cases.records.models import Case, CaseMember
+from cases.consents.models import ConsentRecipient, is_active
+from cases.records.models import Case, CaseMember, works_on
 from cases.records.models_people import Guardian
 from cases.staff.models import Agency, User
+from cases.staff.prepared import Condition, Slot
+
+
+@Condition
+def takes_part(conference: Slot, agency: Slot) -> models.QuerySet[Participant]:
+    """An agency takes part in a conference."""
+    return Participant.objects.filter(conference=conference, agency=agency, removed_at__isnull=True)
+
+
+@Condition
+def covers_in(
+    conference: Slot, case: Slot, agency: Slot, user: Slot, now: Slot, day: Slot
+) -> models.QuerySet[ConsentRecipient]:
+    """A consent for conferences of the agency covers another that takes part, and somebody works on the case for it."""
+    return ConsentRecipient.objects.filter(
+        works_on("consent__case", "agency", user, day),
+        takes_part(conference, "agency"),
+        is_active("consent", now, day),
+        consent__case=case,
+        consent__agency=agency,
+        consent__purpose=Purpose.CASE_CONFERENCE,
+        consent__forms_of_use__contains=[FormOfUse.CONFERENCE],
+    )
+
+
+@Condition
+def sees_conference(conference: Slot, user: Slot, now: Slot, day: Slot) -> models.QuerySet[Conference]:
+    """Somebody may see a conference at this moment."""
+    return Conference.objects.visible_on(user, now=now, day=day).filter(pk=conference)
 
 
 class ConferenceQuerySet(models.QuerySet["Conference"]):
@@ -38,23 +68,13 @@ class ConferenceQuerySet(models.QuerySet["Conference"]):
         """Conferences convened by an agency for which the person works on the case, and those in which an agency takes
         part for which they work on it, while a consent covers that agency: purpose and use are the conference.
         """
-        member = CaseMember.objects.current(now=now).filter(user=user)
-        own = member.filter(case=OuterRef("case"), agency=OuterRef("agency"))
-        covering = Consent.objects.active(now=now).filter(
-            pk=OuterRef("consent"), purpose=Purpose.CASE_CONFERENCE, forms_of_use__contains=[FormOfUse.CONFERENCE]
-        )
-        taking_part = Participant.objects.filter(
-            conference=OuterRef(OuterRef("pk")), agency=OuterRef("agency"), removed_at__isnull=True
-        )
-        covered = ConsentRecipient.objects.filter(
-            Exists(member.filter(case=OuterRef("consent__case"), agency=OuterRef("agency"))),
-            Exists(taking_part),
-            Exists(covering),
-            consent__case=OuterRef("case"),
-            consent__agency=OuterRef("agency"),
-        )
-        works_on = CaseMember.objects.filter(case=OuterRef("case"), user=user, ended_at__isnull=True)
-        return self.filter(Exists(own) | Exists(covered), Exists(works_on))
+        return self.visible_on(user.pk, now=now, day=timezone.localdate(now))
+
+    def visible_on(self, user: int | Slot, *, now: datetime.datetime | Slot, day: datetime.date | Slot) -> Self:
+        """The same by the person's id; `day` is that of the moment, in Germany."""
+        covered = covers_in("pk", "case", "agency", user, now, day)
+        on_case = CaseMember.objects.filter(case=OuterRef("case"), user=user, ended_at__isnull=True)
+        return self.filter(works_on("case", "agency", user, day) | covered, Exists(on_case))
 
     def in_state(self, *states: ConferenceState) -> Self:
         """Conferences that stand there."""

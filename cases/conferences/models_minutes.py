@@ -7,15 +7,16 @@ from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.conferences.enums import AgreementState, MinutesPartKind, MinutesReply, MinutesState
-from cases.conferences.models import Conference, Participant
+from cases.conferences.models import Conference, Participant, sees_conference
 from cases.conferences.rules import NEVER_COPIED
 from cases.consents.enums import FormOfUse, Purpose
-from cases.consents.models import Consent, ConsentRecipient
+from cases.consents.models import ConsentRecipient, is_active
 from cases.records.enums import RELEASABLE, DataClass
-from cases.records.models import CaseMember
+from cases.records.models import works_on
 from cases.staff.models import Agency, User
 
 
@@ -158,23 +159,20 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
         convened, for whom they work on the case; others if a consent of the convening agency covers class and minutes.
         The same as `rules_minutes.may_read_agreement`, in one statement.
         """
-        conferences = Conference.objects.visible_to(user, now=now).filter(pk=OuterRef("minutes__conference"))
-        member = CaseMember.objects.current(now=now).filter(user=user)
-        case = "minutes__conference__case"
-        own = member.filter(case=OuterRef(case), agency=OuterRef("agency"))
-        convening = member.filter(case=OuterRef(case), agency=OuterRef("minutes__conference__agency"))
-        active = Consent.objects.active(now=now).filter(pk=OuterRef("consent"))
+        day, case = timezone.localdate(now), "minutes__conference__case"
+        own = works_on(case, "agency", user.pk, day)
+        convening = works_on(case, "minutes__conference__agency", user.pk, day)
         covered = ConsentRecipient.objects.filter(
-            Exists(member.filter(case=OuterRef("consent__case"), agency=OuterRef("agency"))),
-            Exists(active),
+            works_on("consent__case", "agency", user.pk, day),
+            is_active("consent", now, day),
             consent__case=OuterRef(case),
             consent__agency=OuterRef("minutes__conference__agency"),
             consent__purpose=Purpose.CASE_CONFERENCE,
             consent__forms_of_use__contains=[FormOfUse.MINUTES],
             consent__data_classes__contains=[OuterRef("data_class")],
         )
-        readable = Exists(own) | Exists(convening) | (~Q(data_class__in=NEVER_COPIED) & Exists(covered))
-        return self.filter(readable, Exists(conferences))
+        readable = Q(own) | Q(convening) | (~Q(data_class__in=NEVER_COPIED) & Exists(covered))
+        return self.filter(readable, sees_conference("minutes__conference", user.pk, now, day))
 
 
 class Agreement(models.Model):
