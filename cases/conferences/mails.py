@@ -29,6 +29,7 @@ from cases.calendars.ics import (
 from cases.conferences.enums import ConferenceState, Mode, ParticipantKind, Reply
 from cases.conferences.lifecycle import DATED
 from cases.conferences.models import Conference, Participant
+from cases.conferences.selectors_links import contact_of
 from cases.conferences.services_links import give_link
 from cases.mails.models import OutgoingMail
 from cases.mails.registry import MailKind, whole_address
@@ -65,7 +66,7 @@ def participant_of(mail: OutgoingMail, *, states: frozenset[ConferenceState]) ->
 def may_be_told(person: Participant, mail: OutgoingMail) -> bool:
     """Staff: if they still see the conference. Others: if the mail goes to the address that they have now."""
     if person.user is None:
-        return person.email.lower() == mail.address
+        return contact_of(person).email.lower() == mail.address
     visible = Conference.objects.visible_to(person.user, now=mail.tried_at or mail.created_at)
     return visible.filter(pk=person.conference_id).exists()
 

@@ -19,6 +19,7 @@ from cases.conferences.lifecycle import DATED, PLANNING, ConferenceAction
 from cases.conferences.models import Conference, Participant
 from cases.conferences.rules import is_covered
 from cases.conferences.selectors import covers_of, taking_part
+from cases.conferences.selectors_links import mail_to
 from cases.conferences.services_access import move_on, take_conference
 from cases.conferences.services_links import give_link
 from cases.consents.enums import FormOfUse
@@ -126,7 +127,7 @@ def _send(actor: Actor, conference: Conference, people: list[Participant]) -> No
 
 
 def _post(actor: Actor, conference: Conference, person: Participant, kind: str) -> None:
-    to = person.user or person.email
+    to = mail_to(person)
     if to:
         post_mail(actor=actor, kind=kind, about=person, to=to, turn=conference.sequence + 1)
 

@@ -14,11 +14,12 @@ from django.utils.translation import gettext as _
 
 from cases.audit.enums import AuditAction
 from cases.audit.services import record
-from cases.conferences.enums import ConferenceState, ParticipantKind, PollChoice
+from cases.conferences.enums import ConferenceState, PollChoice
 from cases.conferences.lifecycle import ConferenceAction, Who
 from cases.conferences.models import Conference, Participant
 from cases.conferences.models_dates import PollAnswer, PollSlot
 from cases.conferences.selectors import hands_in, taking_part
+from cases.conferences.selectors_links import mail_to
 from cases.conferences.selectors_poll import SlotData, answers_of, calendar_known
 from cases.conferences.services_access import move_on, say_no, take_conference
 from cases.conferences.services_links import give_link
@@ -83,7 +84,7 @@ def _ask(actor: Actor, conference: Conference, people: Iterable[Participant]) ->
     for person in people:
         if person.user is None:
             give_link(person)
-        to = person.user or person.email
+        to = mail_to(person)
         if to and person.user_id != getattr(actor.user, "pk", 0):
             post_mail(actor=actor, kind="conference_poll", about=person, to=to, turn=conference.version)
 
@@ -152,7 +153,7 @@ def remind_poll(*, actor: Actor, conference: Conference) -> int:
     missing = [people[key] for key in answers_of(locked).silent]
     asked = 0
     for person in missing:
-        to = person.user or person.email
+        to = mail_to(person)
         if to:
             turn = actor.today.toordinal()
             post_mail(actor=actor, kind="conference_poll_reminder", about=person, to=to, turn=turn)
@@ -188,8 +189,3 @@ def run_poll_deadlines(*, actor: Actor) -> int:
                 _tell_convener(actor, _polling(actor, conference))
             done += 1
     return done
-
-
-def can_answer_alone(participant: Participant) -> bool:
-    """Whether somebody can answer without the convening side: by login or by a link sent to their address."""
-    return participant.kind == ParticipantKind.STAFF or bool(participant.email)

@@ -25,6 +25,7 @@ from cases.conferences.loaders import load_conference
 from cases.conferences.models import Conference, Participant
 from cases.conferences.models_dates import PollSlot
 from cases.conferences.selectors import hands_in, taking_part
+from cases.conferences.selectors_links import contact_of
 from cases.conferences.selectors_proposals import rooms_for
 from cases.conferences.services_invite import (
     cancel_conference,
@@ -54,7 +55,7 @@ def conference_invite(request: CaseRequest, conference: Conference) -> HttpRespo
         name="conference_invite",
         do=lambda: invite_conference(actor=request.actor, conference=conference, date=form.date()),
         done=_("Eingeladen. Wer eine E-Mail-Adresse hat, bekommt jetzt Post."),
-        context={"people": people, "moving": False},
+        context={"ways": _ways(people), "moving": False},
     )
 
 
@@ -74,7 +75,7 @@ def conference_move(request: CaseRequest, conference: Conference) -> HttpRespons
             actor=request.actor, conference=conference, date=form.date(), version=form.cleaned_data["version"]
         ),
         done=_("Verlegt. Alle bekommen den neuen Termin."),
-        context={"people": people, "moving": True},
+        context={"ways": _ways(people), "moving": True},
     )
 
 
@@ -92,6 +93,16 @@ def _wanted(request: CaseRequest, conference: Conference) -> dict[str, Any]:
         local = timezone.localtime(start)
         values |= {"day": local.date(), "time": local.time()}
     return values
+
+
+def _ways(people: list[Participant]) -> list[tuple[Participant, str, str]]:
+    """How each of them is invited: participant, how they are called, "login", "mail" or "letter"."""
+    found = []
+    for person in people:
+        contact = contact_of(person)
+        way = "login" if person.user_id else "mail" if contact.email else "letter"
+        found.append((person, person.label if person.user_id else contact.name, way))
+    return found
 
 
 def _poll_slot(request: CaseRequest, conference: Conference) -> PollSlot | None:
@@ -189,6 +200,7 @@ def conference_letter(request: CaseRequest, reference: str, number: int) -> Http
         "case": conference.case,
         "agency": conference.agency.organisation,
         "person": person,
+        "name": contact_of(person).name,
         "du": person.kind == ParticipantKind.YOUNG_PERSON,
         "link": link,
         "code": segno.make_qr(link, error="m").svg_inline(scale=4, border=2, omitsize=True) if link else "",

@@ -352,3 +352,23 @@ def test_an_appointment_page_changes_with_the_state(world, client):
     assert "fällt aus" in said["cancelled"]
     assert "ist vorbei" in said["held"]
     assert client.post(link, {"reply": "accepted"}).status_code == 302
+
+
+def test_the_young_person_is_invited_in_the_way_they_chose(world):
+    person = world.case.young_person
+    part = Participant.objects.create(
+        conference=world.conference, kind="young_person", added_at=timezone.now(), required=False
+    )
+    type(person).objects.filter(pk=person.pk).update(email="kanarina@post.example", channel="phone")
+    invite(world)
+    assert "kanarina@post.example" not in sent_mails()
+    client = logged_in(world.member)
+    letter = client.get(page("conference_letter", world.conference, part.pk)).content.decode()
+    assert f"Guten Tag {GIVEN} {FAMILY}," in letter
+    assert "Du bestimmst mit" in letter
+    type(person).objects.filter(pk=person.pk).update(channel="email")
+    data = form(day="2026-12-02", version=str(world.conference.version), room=world.room.pk)
+    assert client.post(page("conference_move", world.conference), data).status_code == 302
+    message = sent_mails()["kanarina@post.example"]
+    assert GIVEN not in message.message().as_string()
+    assert calendar_of(message)[1].summary.value == "Termin"
