@@ -1,4 +1,14 @@
-"""What all tests share."""
+"""What all tests share.
+
+What a test begins with is made as rarely as possible; each test still has its own transaction and its own objects:
+
+* the database is migrated once and copied per process (`tests/database.py`; `--create-db` migrates again);
+* `world`: the people around one case, once per module; `furnished`: the same with a login each (tests/cases);
+* `stock`: what a module's `make_stock()` makes, once per module (tests/offers);
+* `shipped`: the data of the four regions, once per module.
+
+Tests that commit (`transactional_db`, `live_server`) cannot use any but the first: they make their rows themselves.
+"""
 
 import os
 
