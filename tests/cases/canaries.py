@@ -29,6 +29,7 @@ from cases.models import (
 )
 from cases.records.enums import DataClass, Giver
 from cases.staff.enums import Role
+from tests.cases import canaries_conferences
 from tests.cases.whole import release_by_norm
 from tests.cases.world import make_case, make_consent, make_entry, make_staff_invitation
 
@@ -36,10 +37,10 @@ FORM = re.compile(r"kanari\d{4}x", re.IGNORECASE)
 NUMBERS = itertools.count(1000)
 MODELS = (
     AuditAccess, Case, CaseMember, Consent, ConsentEvent, ConsentRecipient, Entry, EntryDraft, Guardian, NextStep,
-    Release, StaffInvitation, YoungPerson,
+    Release, StaffInvitation, YoungPerson, *canaries_conferences.MODELS,
 )  # fmt: skip
 """Models with text that people write."""
-NO_WORDS = {"reference", "postal_code", "token_hash", "text_version"}
+NO_WORDS = {"reference", "postal_code", "token_hash", "text_version", "link_nonce", "link_digest"}
 """Fields that are no free text: identifiers, hashes, five digits."""
 AT_CREATION = (Consent, ConsentEvent, ConsentRecipient)
 """Rows that never change: their canaries come with them."""
@@ -73,13 +74,15 @@ def written(field, old):
 def fill(world):
     """Furnish the world once more, then write canaries into every free text of every row."""
     add_rows(world)
+    canaries_conferences.add_rows(world)
     for model in MODELS:
         if model in AT_CREATION:
             continue
-        for row in model._default_manager.order_by("pk"):
+        for row in model._default_manager.filter(**canaries_conferences.WRITABLE.get(model, {})).order_by("pk"):
             new = {field.name: written(field, getattr(row, field.name)) for field in texts(model)}
             if new:
                 model._default_manager.filter(pk=row.pk).update(**new)
+    canaries_conferences.put_into_force(world)
 
 
 def add_rows(world):
@@ -117,8 +120,8 @@ def found(text):
     return {hit.lower() for hit in FORM.findall(text)}
 
 
-def row_canaries(row):
-    return found(" ".join(str(getattr(row, field.name)) for field in texts(type(row))))
+def row_canaries(row, hidden=frozenset()):
+    return found(" ".join(str(getattr(row, field.name)) for field in texts(type(row)) if field.name not in hidden))
 
 
 def allowed(user):
@@ -138,4 +141,6 @@ def allowed(user):
     rows += StaffInvitation.objects.filter(agency__in=deciding)
     rows += CaseMember.objects.filter(agency__in=leading)
     rows += AuditAccess.objects.filter(agency__in=agencies.filter(role=Role.AUDITOR).values("agency"))
-    return set().union(*(row_canaries(row) for row in rows)) if rows else set()
+    words = [row_canaries(row) for row in rows]
+    words += [row_canaries(row, hidden) for row, hidden in canaries_conferences.readable(user, now)]
+    return set().union(*words)
