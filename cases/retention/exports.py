@@ -15,6 +15,7 @@ from cases.records.enums import DataClass
 from cases.records.models import Case
 from cases.records.models_entries import Entry
 from cases.records.models_people import YoungPerson
+from cases.retention.exports_conferences import conferences_for
 from cases.staff.actors import Actor
 from cases.staff.models import Agency
 
@@ -24,9 +25,11 @@ Rows = list[dict[str, Any]]
 def agency_file(*, actor: Actor, case: Case, agency: Agency) -> dict[str, Any]:
     """Everything of one case that `agency` owns, for its own file of record; nothing that others own or released.
 
-    What was entrusted is in it for the person it was entrusted to only (§ 65 SGB VIII).
+    What was entrusted is in it for the person it was entrusted to only (§ 65 SGB VIII). Of conferences: those that the
+    agency convened, and its copy of minutes of others.
     """
     user = _user(actor)
+    conferences, _missing = conferences_for(actor=actor, user=user, case=case, agency=agency)
     entries = Entry.objects.own(user, now=actor.now).filter(case=case, agency=agency)
     return {
         "kind": "agency_file",
@@ -41,15 +44,23 @@ def agency_file(*, actor: Actor, case: Case, agency: Agency) -> dict[str, Any]:
         "entries": _entries(entries),
         "consents": _consents(case, agency),
         "releases": _releases(Release.objects.filter(entry__case=case, entry__agency=agency)),
+        "conferences": conferences,
     }
 
 
 def own_data(*, actor: Actor, case: Case, agency: Agency) -> dict[str, Any]:
     """What `agency` holds about the young person, as they may ask for it (Art. 15 DSGVO, § 83 SGB X).
 
-    Without entries about other people; other agencies answer for their own rows and are named.
+    Without entries, paragraphs and agreements about other people; other agencies answer for their own rows and are
+    named. Of guests of a conference it holds that they were there, not how to reach them.
     """
     user = _user(actor)
+    conferences, missing = conferences_for(
+        actor=actor, user=user, case=case, agency=agency, leave_out=[DataClass.THIRD_PARTY]
+    )
+    for row in conferences:
+        for part in row["participants"]:
+            part.pop("email", None)
     entries = Entry.objects.own(user, now=actor.now).filter(case=case, agency=agency)
     others = case.participations.exclude(agency=agency).select_related("agency__organisation").order_by("pk")
     return {
@@ -59,9 +70,10 @@ def own_data(*, actor: Actor, case: Case, agency: Agency) -> dict[str, Any]:
         "case": _case(case),
         "young_person": _person(case) if case.agency_id == agency.pk else None,
         "entries": _entries(entries.exclude(data_class=DataClass.THIRD_PARTY)),
-        "left_out": entries.filter(data_class=DataClass.THIRD_PARTY).count(),
+        "left_out": entries.filter(data_class=DataClass.THIRD_PARTY).count() + missing,
         "consents": _consents(case, agency),
         "releases": _releases(Release.objects.filter(entry__case=case, entry__agency=agency)),
+        "conferences": conferences,
         "other_agencies": [str(row.agency.organisation.name) for row in others],
     }
 
