@@ -103,16 +103,17 @@ def _copy(
             data_class=row.data_class,
         )
     ]  # fmt: skip
-    left: list[MinutesPart | Agreement] = [row for row in (*parts, *agreements) if row.data_class in leave_out]
+    shown = [part for part in parts if part.data_class not in leave_out]
+    kept = [row for row in agreements if row.data_class not in leave_out]
     return {
         "version": minutes.version,
         "state": minutes.get_state_display(),
         "final_on": timezone.localdate(minutes.final_at).isoformat() if minutes.final_at else None,
         "plain": minutes.plain if framed else None,
         "responsible": str(minutes.responsible) if framed and minutes.responsible else None,
-        "parts": [_part(part) for part in parts if part not in left],
-        "agreements": [_agreement(row) for row in agreements if row not in left],
-    }, len(left)
+        "parts": [_part(part) for part in shown],
+        "agreements": [_agreement(row) for row in kept],
+    }, len(parts) - len(shown) + len(agreements) - len(kept)
 
 
 def _part(part: MinutesPart) -> dict[str, Any]:
