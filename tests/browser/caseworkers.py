@@ -15,6 +15,16 @@ from tests.cases.world import logged_in
 
 PASSWORD = "Geheim-Wort-Fach-9"
 """Of everybody in `tests.cases.world`."""
+FOCUSED = """async () => {
+    // Scrolling to what has the focus takes a moment.
+    await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+    const at = document.activeElement, style = getComputedStyle(at), box = at.getBoundingClientRect();
+    return {
+        tag: at.tagName, name: at.name ?? "", text: at.textContent.trim(),
+        seen: (style.outlineStyle !== "none" && style.outlineWidth !== "0px") || style.boxShadow !== "none",
+        inside: box.bottom > 0 && box.top < innerHeight && box.width > 0,
+    };
+}"""
 
 
 class Desks:
@@ -98,3 +108,16 @@ def tick(page, **choices):
     """Tick boxes and radio buttons: name → value."""
     for name, value in choices.items():
         page.locator(f"main [name={name}][value='{value}']").check()
+
+
+def tab_to(page, *, name="", text=""):
+    """Press Tab until the field of that name, or the link or button of that text, has the focus."""
+    for _ in range(80):
+        page.keyboard.press("Tab")
+        at = page.evaluate(FOCUSED)
+        assert at["tag"] != "BODY", "the focus is lost"
+        assert at["seen"], f"nobody sees where the focus is: {at}"
+        assert at["inside"], f"the focus is outside of what is shown: {at}"
+        if (name and at["name"] == name) or (text and at["text"] == text):
+            return
+    raise AssertionError(f"never reached {name or text}")

@@ -8,20 +8,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases.models import Case, Entry
-from tests.browser.caseworkers import PASSWORD, code_of, desks, give_app, send
+from tests.browser.caseworkers import PASSWORD, code_of, desks, give_app, send, tab_to
 from tests.cases.world import make_world
 
 pytestmark = pytest.mark.xdist_group("casework_keyboard")
-FOCUSED = """async () => {
-    // Scrolling to what has the focus takes a moment.
-    await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
-    const at = document.activeElement, style = getComputedStyle(at), box = at.getBoundingClientRect();
-    return {
-        tag: at.tagName, name: at.name ?? "", text: at.textContent.trim(),
-        seen: (style.outlineStyle !== "none" && style.outlineWidth !== "0px") || style.boxShadow !== "none",
-        inside: box.bottom > 0 && box.top < innerHeight && box.width > 0,
-    };
-}"""
 
 
 @pytest.fixture
@@ -30,21 +20,8 @@ def world(transactional_db):
         return make_world()
 
 
-def _tab_to(page, *, name="", text=""):
-    """Press Tab until the field of that name, or the link or button of that text, has the focus."""
-    for _ in range(80):
-        page.keyboard.press("Tab")
-        at = page.evaluate(FOCUSED)
-        assert at["tag"] != "BODY", "the focus is lost"
-        assert at["seen"], f"nobody sees where the focus is: {at}"
-        assert at["inside"], f"the focus is outside of what is shown: {at}"
-        if (name and at["name"] == name) or (text and at["text"] == text):
-            return
-    raise AssertionError(f"never reached {name or text}")
-
-
 def _open_case(page):
-    _tab_to(page, text="Fall eröffnen")
+    tab_to(page, text="Fall eröffnen")
     page.keyboard.press("Enter")
     page.wait_for_url(f"**{reverse('cases:case_open')}")
     for name, value in (
@@ -54,23 +31,23 @@ def _open_case(page):
         ("birth_date", f"0505{timezone.localdate().year - 17}"),
         ("text", "Gespräch in der Schule"),
     ):
-        _tab_to(page, name=name)
+        tab_to(page, name=name)
         page.keyboard.type(value)
-    _tab_to(page, text="Fall eröffnen")
+    tab_to(page, text="Fall eröffnen")
     page.keyboard.press("Enter")
 
 
 def _write_entry(page):
-    _tab_to(page, text="Eintrag schreiben")
+    tab_to(page, text="Eintrag schreiben")
     page.keyboard.press("Enter")
     page.wait_for_url("**/eintraege/neu/")
-    _tab_to(page, name="title")
+    tab_to(page, name="title")
     page.keyboard.type("Meisenwort")
-    _tab_to(page, name="text")
+    tab_to(page, name="text")
     page.keyboard.type("Meisenwort im Text")
-    _tab_to(page, name="data_class")
+    tab_to(page, name="data_class")
     page.keyboard.press("ArrowDown")
-    _tab_to(page, text="Speichern")
+    tab_to(page, text="Speichern")
     page.keyboard.press("Space")
 
 

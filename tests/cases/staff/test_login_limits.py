@@ -187,5 +187,9 @@ class TestForms:
     def test_the_token_is_still_needed(self, world):
         assert self.post(logged_in(world.member), self.EXTEND, token=False, **self.OWN) == 403
 
+    def test_a_guest_is_taken_on_the_page_of_a_personal_link(self, world):
+        assert self.post(logged_in(world.member), "/termin/offen/", **self.OWN) == 404
+        assert self.post(logged_in(world.member), "/termin/offen/", token=False, **self.OWN) == 403
+
     def test_public_pages_take_no_null(self, world):
         assert self.post(logged_in(world.member), "/admin/logout/", **self.OWN) == 403
