@@ -69,7 +69,7 @@ def poll_answer(request: CaseRequest, conference: Conference, number: int) -> Ht
     person = next((each for each in poll.people if each.pk == number), None)
     if person is None:
         raise Http404
-    form = PollAnswerForm(request.POST, slots=poll.slots)
+    form = PollAnswerForm(request.POST, slots=poll.slots, auto_id=_ids_of(person))
     if not form.is_valid():
         return _poll_page(request, conference, poll, wrong=(person, form))
     try:
@@ -97,12 +97,19 @@ def poll_remind(request: CaseRequest, reference: str) -> HttpResponse:
     return redirect("cases:poll_detail", conference.reference)
 
 
+def _ids_of(person: Participant) -> str:
+    """Ids of somebody's fields: several people's answers stand on one page, and a label belongs to one of them."""
+    return f"id_{person.pk}_%s"
+
+
 def _poll_page(
     request: CaseRequest, conference: Conference, poll: Poll, wrong: tuple[Participant, PollAnswerForm] | None = None
 ) -> HttpResponse:
     convener = Who.CONVENER in hands_in(request.actor, conference)
     forms = {
-        person.pk: PollAnswerForm(slots=poll.slots, said=said_by(poll.answers, person.pk, poll.slots))
+        person.pk: PollAnswerForm(
+            slots=poll.slots, said=said_by(poll.answers, person.pk, poll.slots), auto_id=_ids_of(person)
+        )
         for person in poll.people
         if person.user_id == request.user.pk or (convener and person.user_id is None)
     }

@@ -1,5 +1,6 @@
 """Every page for caseworkers in a real browser: accessible by rule, valid by the standard, narrow, of one origin."""
 
+import datetime
 import os
 import pprint
 from functools import reduce
@@ -9,9 +10,13 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from axe_playwright_python.sync_playwright import Axe
 from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
 
+from cases.conferences.services_links import give_link
+from cases.models import PollSlot
 from tests.browser.caseworkers import PASSWORD, give_app, give_login
 from tests.browser.nu import checked_by_nu
+from tests.cases.conferences.world import make_conference, make_guest
 from tests.cases.table import PAGES, RELATIONS
 from tests.cases.world import make_world
 
@@ -32,10 +37,13 @@ MISTAKES = {
     "cases:minutes_answer", "cases:minutes_correct", "cases:minutes_export", "cases:minutes_receipt",
     "cases:consultation_open", "cases:consultation_join", "cases:consultation_return",
     "cases:conference_edit", "cases:conference_propose", "cases:participant_add",
+    "cases:poll_start", "cases:conference_invite", "cases:conference_cancel", "cases:conference_reply",
+    "cases:agenda_item_add", "cases:agreement_drop",
 }  # fmt: skip
 """Pages whose form is also looked at after it was sent empty."""
 FILES = {
     "cases:audit_report_pdf", "cases:minutes_copy_pdf", "cases:consultation_card_pdf", "cases:consultation_state",
+    "cases:agenda_pdf", "cases:conference_procedure_pdf",
 }  # fmt: skip
 """Addresses that answer with a file, or with a part of a page."""
 SEND_EMPTY = """() => {
@@ -126,6 +134,26 @@ def _pages(world):
     return pages
 
 
+def _links(world):
+    """State of a conference → the personal link of a guest: a poll, a date, a cancelled one, a past one."""
+    start = timezone.now().replace(microsecond=0) + datetime.timedelta(days=9)
+    for starts_at in (start, start + datetime.timedelta(days=1)):
+        ends_at = starts_at + datetime.timedelta(minutes=60)
+        PollSlot.objects.create(conference=world.polling, starts_at=starts_at, ends_at=ends_at)
+    guests = {"polling": make_guest(world.polling), "invited": world.dated_guest, "held": make_guest(world.held)}
+    guests["cancelled"] = make_guest(make_conference(world.case, world.member, state="cancelled"))
+    return {state: reverse("appointment", args=[give_link(guest)]) for state, guest in guests.items()}
+
+
+def _walk_links(walk, links):
+    """What guests see on their phones; forms that are sent without an answer too."""
+    for state, url in links.items():
+        walk.look(f"appointment-{state}", url)
+        if state in ("polling", "invited"):
+            walk.mistake(f"appointment-{state}")
+    walk.look("appointment-gone", reverse("appointment", args=["nichts"]), 404)
+
+
 def _walk_own_account(walk, user, address):
     """Pages about one's own login: before there is an app with codes, with one, and the second step of logging in."""
     give_login(walk.page.context, user, address)
@@ -149,7 +177,7 @@ def _walk_own_account(walk, user, address):
 def test_every_page_is_accessible_valid_narrow_and_of_one_origin(transactional_db, live_server, browser, tmp_path):
     with transaction.atomic():
         world = make_world()
-        pages = _pages(world)
+        pages, links = _pages(world), _links(world)
     context = browser.new_context(base_url=live_server.url, locale="de-DE")
     context.set_default_timeout(15_000)
     walk = Walk(context.new_page(), tmp_path)
@@ -159,6 +187,7 @@ def test_every_page_is_accessible_valid_narrow_and_of_one_origin(transactional_d
         walk.look(name, reverse(name))
     walk.look("staff_invitation_accept", reverse("staff_invitation_accept", args=["offen"]))
     walk.look("staff_invitation_gone", reverse("staff_invitation_accept", args=["benutzt"]), 404)
+    _walk_links(walk, links)
     for relation, addresses in pages.items():
         give_login(context, getattr(world, relation), live_server.url)
         for name, wrong, url in addresses:
