@@ -64,9 +64,9 @@ def participant_of(mail: OutgoingMail, *, states: frozenset[ConferenceState]) ->
 
 
 def may_be_told(person: Participant, mail: OutgoingMail) -> bool:
-    """Staff: if they still see the conference. Others: if the mail goes to the address that they have now."""
+    """Staff: if they still see the conference. Others: if they have a link, and the mail goes to the address of now."""
     if person.user is None:
-        return contact_of(person).email.lower() == mail.address
+        return bool(person.link_nonce) and contact_of(person).email.lower() == mail.address
     visible = Conference.objects.visible_to(person.user, now=mail.tried_at or mail.created_at)
     return visible.filter(pk=person.conference_id).exists()
 

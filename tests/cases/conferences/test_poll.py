@@ -249,3 +249,14 @@ def test_the_ranking_puts_first_who_must_come():
     assert ranked([1], [7, 8], {7}, answers)[0].blocked
     assert silent([1, 2, 3, 4], [7, 8], answers) == (7, 8)
     assert silent([1, 2, 3], [7, 8], answers) == ()
+
+
+def test_a_link_that_was_taken_back_comes_in_no_later_mail(world):
+    begin(world)
+    actor = load_actor(world.member, now=timezone.now())
+    revoke_link(actor=actor, conference=world.conference, participant=world.guest_part)
+    logged_in(world.member).post(page("poll_remind", world.conference))
+    run_tasks()
+    assert "zeisig@schule.example" not in [message.to[0] for message in mail.outbox]
+    world.guest_part.refresh_from_db()
+    assert world.guest_part.link_digest == ""
