@@ -32,7 +32,7 @@ SIZES = ((320, False), (360, True), (640, False), (1280, True))
 MISTAKES = {
     "cases:case_open", "cases:case_close", "cases:case_join", "cases:case_restrict", "cases:consent_new",
     "cases:consent_void", "cases:entry_dispute", "cases:entry_new", "cases:entry_reclassify", "cases:guardian_add",
-    "cases:member_add", "cases:next_step_set", "cases:person_edit", "cases:release_many",
+    "cases:member_add", "cases:next_step_set", "cases:person_edit",
     "cases:room_book", "cases:room_new", "cases:staff_invite", "cases:supervision_add_member", "cases:audit_reason",
     "cases:minutes_answer", "cases:minutes_correct", "cases:minutes_export", "cases:minutes_receipt",
     "cases:consultation_open", "cases:consultation_join", "cases:consultation_return",
@@ -127,6 +127,9 @@ def _pages(world):
                 key = f"{key}-{page.args[0].partition('.')[0]}"
             pages.setdefault(readers[0], []).append((key, page.name in MISTAKES, reverse(page.name, args=args)))
     pages.setdefault("colleague", []).append(("desk-first", False, reverse("cases:desk")))
+    chosen = reverse("cases:release_many", args=[world.case.reference])
+    row = world.consent.recipients.get(agency=world.jobcenter)
+    pages.setdefault("member", []).append(("release_many-chosen", True, f"{chosen}?fuer={row.pk}"))
     pages.setdefault("recipient", []).append(
         ("case_detail-other", False, reverse("cases:case_detail", args=[world.case.reference]))
     )
