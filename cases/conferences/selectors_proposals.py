@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -44,15 +44,20 @@ class Found:
 
 
 def rooms_for(conference: Conference, people: Sequence[Participant]) -> QuerySet[Room]:
-    """Rooms of the agencies that take part in which the conference could be; the wanted one alone if one is wanted."""
+    """Rooms for the search: the wanted one alone if one is wanted, else those that would do."""
+    rooms = rooms_to_choose(conference, people)
+    return rooms.filter(pk=conference.room_id) if conference.room_id else rooms
+
+
+def rooms_to_choose(conference: Conference, people: Sequence[Participant]) -> QuerySet[Room]:
+    """Rooms of the agencies that take part which are large enough and can be reached, and the one that is wanted."""
     if conference.mode != Mode.ROOM or conference.place:
         return Room.objects.none()
-    rooms = Room.objects.filter(is_active=True).select_related("place", "agency__organisation").order_by("pk")
-    if conference.room_id:
-        return rooms.filter(pk=conference.room_id)
+    would_do = Q(agency__in={person.agency_id for person in people if person.agency_id}, seats__gte=len(people))
     if AccessNeed.STEP_FREE in conference.needs:
-        rooms = rooms.filter(step_free=True)
-    return rooms.filter(agency__in={person.agency_id for person in people if person.agency_id}, seats__gte=len(people))
+        would_do &= Q(step_free=True)
+    rooms = Room.objects.filter(would_do | Q(pk=conference.room_id), is_active=True)
+    return rooms.select_related("place", "agency__organisation").order_by("pk")
 
 
 def search(actor: Actor, conference: Conference, people: Sequence[Participant], *, count: int = SHOWN) -> Proposal:

@@ -26,7 +26,7 @@ from cases.conferences.models import Conference, Participant
 from cases.conferences.models_dates import PollSlot
 from cases.conferences.selectors import hands_in, taking_part
 from cases.conferences.selectors_links import contact_of
-from cases.conferences.selectors_proposals import rooms_for
+from cases.conferences.selectors_proposals import rooms_to_choose
 from cases.conferences.services_invite import (
     cancel_conference,
     confirm_conference,
@@ -47,7 +47,7 @@ from cases.staff.errors import Refused
 def conference_invite(request: CaseRequest, conference: Conference) -> HttpResponse:
     """Set the date and invite everybody. `?slot=`: a date of the poll, `?termin=`: a proposal."""
     people = taking_part(conference)
-    form = DateForm(sent(request), rooms=rooms_for(conference, people), initial=_wanted(request, conference))
+    form = DateForm(sent(request), rooms=rooms_to_choose(conference, people), initial=_wanted(request, conference))
     return answer(
         request,
         conference,
@@ -65,7 +65,7 @@ def conference_invite(request: CaseRequest, conference: Conference) -> HttpRespo
 def conference_move(request: CaseRequest, conference: Conference) -> HttpResponse:
     """Another date or room."""
     people = taking_part(conference)
-    form = DateForm(sent(request), rooms=rooms_for(conference, people), initial=_wanted(request, conference))
+    form = DateForm(sent(request), rooms=rooms_to_choose(conference, people), initial=_wanted(request, conference))
     return answer(
         request,
         conference,

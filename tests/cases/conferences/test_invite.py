@@ -372,3 +372,16 @@ def test_the_young_person_is_invited_in_the_way_they_chose(world):
     message = sent_mails()["kanarina@post.example"]
     assert GIVEN not in message.message().as_string()
     assert calendar_of(message)[1].summary.value == "Termin"
+
+
+def test_a_conference_moves_to_another_room(world):
+    invite(world)
+    other = Room.objects.create(agency=world.jobcenter, name="Zeisigstube", place=world.room.place, seats=8)
+    Room.objects.create(agency=world.jobcenter, name="Zeisigkammer", place=world.room.place, seats=2)
+    client = logged_in(world.member)
+    shown = client.get(page("conference_move", world.conference)).content.decode()
+    assert [name in shown for name in ("Zeisigsaal", "Zeisigstube", "Zeisigkammer")] == [True, True, False]
+    data = form(version=str(world.conference.version), room=other.pk)
+    assert client.post(page("conference_move", world.conference), data).status_code == 302
+    (row,) = Booking.objects.filter(source=world.conference.uid, room__isnull=False)
+    assert row.room == other
