@@ -196,9 +196,14 @@ def holiday_names(region: Region, days: Collection[dt.date]) -> dict[dt.date, st
     return {day: names[day] for day in days if day in names}
 
 
-def known_calendars(users: Collection[int]) -> frozenset[int]:
-    """Who has connected the calendar of their office: what the portal proposes suits them without asking."""
+def known_calendars(users: Collection[int], *, since: dt.datetime | None = None) -> frozenset[int]:
+    """Who has connected the calendar of their office: what the portal proposes suits them without asking.
+
+    `since`: only those whose calendar was read then or later, and without a problem the last time.
+    """
     rows = ForeignCalendar.objects.filter(user__in=users, fetched_at__isnull=False).order_by("user_id")
+    if since is not None:
+        rows = rows.filter(fetched_at__gte=since, problem="")
     return frozenset(rows.values_list("user_id", flat=True))
 
 

@@ -36,6 +36,7 @@ from cases.mails.registry import MailKind, whole_address
 from cases.mails.rules import CalendarPart, RenderedMail
 from cases.records.models import CaseMember
 from cases.staff.actors import Actor
+from cases.staff.models import User
 
 
 def participants_in_charge(actor: Actor) -> QuerySet[Any]:
@@ -53,22 +54,28 @@ def conferences_in_charge(actor: Actor) -> QuerySet[Any]:
     return Conference.objects.filter(Exists(member))
 
 
-def participant_of(mail: OutgoingMail, *, states: frozenset[ConferenceState]) -> Participant | None:
+def participant_of(
+    mail: OutgoingMail, *, now: datetime.datetime, states: frozenset[ConferenceState]
+) -> Participant | None:
     """The participant a mail is about, while they take part, may see the conference, and it stands in these states."""
     person = (
         Participant.objects.filter(pk=mail.object_id, removed_at__isnull=True, conference__state__in=states)
         .select_related("conference__agency__organisation", "conference__room__place", "user")
         .first()
     )
-    return person if person is not None and may_be_told(person, mail) else None
+    return person if person is not None and may_be_told(person, mail, now=now) else None
 
 
-def may_be_told(person: Participant, mail: OutgoingMail) -> bool:
+def may_be_told(person: Participant, mail: OutgoingMail, *, now: datetime.datetime) -> bool:
     """Staff: if they still see the conference. Others: if they have a link, and the mail goes to the address of now."""
     if person.user is None:
         return bool(person.link_nonce) and contact_of(person).email.lower() == mail.address
-    visible = Conference.objects.visible_to(person.user, now=mail.tried_at or mail.created_at)
-    return visible.filter(pk=person.conference_id).exists()
+    return sees(person.user, person.conference_id, now=now)
+
+
+def sees(user: User, conference_id: int, *, now: datetime.datetime) -> bool:
+    """Whether somebody may see the conference at this moment."""
+    return Conference.objects.visible_to(user, now=now).filter(pk=conference_id).exists()
 
 
 def page_of(person: Participant, name: str) -> str:
@@ -99,7 +106,7 @@ POLLING: Final = frozenset({ConferenceState.POLLING})
 
 def poll_mail(mail: OutgoingMail, now: datetime.datetime) -> RenderedMail | None:
     """Asks for an answer to the poll; the reminder is the same with another first sentence."""
-    person = participant_of(mail, states=POLLING)
+    person = participant_of(mail, now=now, states=POLLING)
     if person is None:
         return None
     reminder = mail.kind == "conference_poll_reminder"
@@ -112,7 +119,7 @@ def poll_complete_mail(mail: OutgoingMail, now: datetime.datetime) -> RenderedMa
     conference = Conference.objects.filter(pk=mail.object_id, state=ConferenceState.POLLING).first()
     if conference is None or mail.recipient is None:
         return None
-    if not Conference.objects.visible_to(mail.recipient, now=now).filter(pk=conference.pk).exists():
+    if not sees(mail.recipient, conference.pk, now=now):
         return None
     url = whole_address(reverse("cases:poll_detail", args=[conference.reference]))
     values = {"url": url, "conference": conference}
@@ -122,7 +129,7 @@ def poll_complete_mail(mail: OutgoingMail, now: datetime.datetime) -> RenderedMa
 
 def invitation_mail(mail: OutgoingMail, now: datetime.datetime) -> RenderedMail | None:
     """Invites, or tells of the new date; with the calendar file for whoever uses one."""
-    person = participant_of(mail, states=DATED)
+    person = participant_of(mail, now=now, states=DATED)
     if person is None or is_superseded(mail):
         return None
     url = page_of(person, "conference_detail")

@@ -12,8 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from cases.conferences.enums import MinutesState
-from cases.conferences.mails import conferences_in_charge
-from cases.conferences.models import Conference
+from cases.conferences.mails import conferences_in_charge, sees
 from cases.conferences.models_minutes import Minutes
 from cases.conferences.services_told import Told
 from cases.mails.models import OutgoingMail
@@ -38,8 +37,7 @@ def minutes_mail(mail: OutgoingMail, now: datetime.datetime) -> RenderedMail | N
         return None
     if mail.kind in WAITING and minutes.state != MinutesState.CIRCULATED:
         return None
-    visible = Conference.objects.visible_to(mail.recipient, now=now).filter(pk=minutes.conference_id)
-    if not visible.exists():
+    if not sees(mail.recipient, minutes.conference_id, now=now):
         return None
     reference = minutes.conference.reference
     values = {

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from cases.calendars.models import BusyTime, ForeignCalendar, Room
+from cases.calendars.models import Room
+from cases.calendars.selectors import busy_of, known_calendars
 from cases.conferences.enums import PollChoice
 from cases.conferences.models import Conference, Participant
 from cases.conferences.models_dates import PollAnswer, PollSlot
@@ -64,17 +65,17 @@ def answers_of(conference: Conference) -> Poll:
 def calendar_known(
     people: Sequence[Participant], slots: Sequence[PollSlot], *, now: datetime.datetime
 ) -> list[tuple[int, int]]:
-    """(slot, participant) pairs of caseworkers whose office calendar was read lately and says that they are free."""
-    users = {person.user_id: person.pk for person in people if person.user_id is not None}
-    calendars = list(ForeignCalendar.objects.filter(user__in=users, fetched_at__gte=now - FRESH, problem=""))
+    """(slot, participant) pairs of caseworkers who are free then: their office calendar was read lately, and neither it
+    nor an appointment of the portal says otherwise."""
+    parts = {person.user_id: person.pk for person in people if person.user_id is not None}
+    known = known_calendars(parts.keys(), since=now - FRESH)
     window = (min(slot.starts_at for slot in slots), max(slot.ends_at for slot in slots))
-    busy: dict[int, list[tuple[datetime.datetime, datetime.datetime]]] = {calendar.pk: [] for calendar in calendars}
-    for row in BusyTime.objects.filter(calendar__in=calendars, during__overlap=window):
-        if row.during.lower and row.during.upper:
-            busy[row.calendar_id].append((row.during.lower, row.during.upper))
+    busy, _rooms = busy_of(known, window)
     return [
-        (slot.pk, users[calendar.user_id])
-        for calendar in calendars
+        (slot.pk, parts[user])
+        for user in sorted(known)
         for slot in slots
-        if not any(start < slot.ends_at and end > slot.starts_at for start, end in busy[calendar.pk])
+        if not any(
+            each.start < slot.ends_at.timestamp() and each.end > slot.starts_at.timestamp() for each in busy[user]
+        )
     ]

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cases.conferences.enums import ConferenceState
 from cases.conferences.lifecycle import TRANSITIONS, WHO, ConferenceAction, Who
 from cases.conferences.models import Conference
 from cases.conferences.selectors import hands_in
-from cases.records.enums import CaseState
+from cases.records.lifecycle import Stage
 from cases.records.models import Case
+from cases.records.selectors import stage
 from cases.staff.actors import Actor
 from cases.staff.errors import IllegalStep
+
+CASE_IS_NOT_OPEN: Final = gettext_lazy("Der Fall ist abgeschlossen oder seine Verarbeitung eingeschränkt.")
 
 
 def take_conference(*, actor: Actor, conference: Conference, action: ConferenceAction) -> Conference:
@@ -34,9 +40,14 @@ def take_conference(*, actor: Actor, conference: Conference, action: ConferenceA
         raise PermissionDenied
     if (ConferenceState(locked.state), action) not in TRANSITIONS:
         raise IllegalStep(say_no(ConferenceState(locked.state)))
-    if case.state != CaseState.OPEN or case.restricted_at is not None:
-        raise IllegalStep(_("Der Fall ist abgeschlossen oder seine Verarbeitung eingeschränkt."))
+    refuse_unless_open(case)
     return locked
+
+
+def refuse_unless_open(case: Case) -> None:
+    """Nothing happens in closed and restricted cases (`IllegalStep`)."""
+    if stage(case) is not Stage.OPEN:
+        raise IllegalStep(str(CASE_IS_NOT_OPEN))
 
 
 def move_on(conference: Conference, action: ConferenceAction) -> None:

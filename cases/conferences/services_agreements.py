@@ -11,19 +11,16 @@ from django.utils.translation import ngettext
 
 from cases.audit.enums import AuditAction
 from cases.audit.services import record
-from cases.conferences.enums import AgreementState, ConferenceState, MinutesState
+from cases.conferences.enums import AgreementState, MinutesState
 from cases.conferences.lifecycle import AGREEMENT_TRANSITIONS, ConferenceAction
 from cases.conferences.models import Conference
 from cases.conferences.models_minutes import Agreement
 from cases.conferences.selectors_agreements import may_settle
 from cases.conferences.selectors_framework import framework_of
-from cases.conferences.services_access import move_on, take_conference
-from cases.records.enums import CaseState
+from cases.conferences.services_access import move_on, refuse_unless_open, take_conference
 from cases.records.models import Case
 from cases.staff.actors import Actor
 from cases.staff.errors import IllegalStep, Refused
-
-SETTLED = (ConferenceState.AGREED, ConferenceState.FOLLOW_UP)
 
 
 @transaction.atomic
@@ -75,8 +72,7 @@ def _settle(
     locked = rows.visible_to(actor.user, now=actor.now).filter(pk=agreement.pk).first()
     if locked is None or not may_settle(actor, locked):
         raise PermissionDenied
-    if case.state != CaseState.OPEN or case.restricted_at is not None:
-        raise IllegalStep(_("Der Fall ist abgeschlossen oder seine Verarbeitung eingeschränkt."))
+    refuse_unless_open(case)
     following = AGREEMENT_TRANSITIONS.get((AgreementState(locked.state), step))
     if following is None:
         raise IllegalStep(

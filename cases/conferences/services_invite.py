@@ -20,7 +20,7 @@ from cases.conferences.models import Conference, Participant
 from cases.conferences.rules import is_covered
 from cases.conferences.selectors import covers_of, taking_part
 from cases.conferences.selectors_links import mail_to
-from cases.conferences.services_access import move_on, take_conference
+from cases.conferences.services_access import CASE_IS_NOT_OPEN, move_on, take_conference
 from cases.conferences.services_links import give_link
 from cases.consents.enums import FormOfUse
 from cases.mails.services import post_mail
@@ -270,8 +270,7 @@ def run_orphans(*, actor: Actor) -> int:
             conference = rows.filter(pk=number).first()
             if conference is None:
                 continue
-            reason = _("Der Fall ist abgeschlossen oder seine Verarbeitung eingeschränkt.")
-            _call_off(actor, conference, ConferenceAction.CANCEL, reason)
+            _call_off(actor, conference, ConferenceAction.CANCEL, str(CASE_IS_NOT_OPEN))
             record(actor=actor, action=AuditAction.CONFERENCE_CANCEL, about=conference, case_id=conference.case_id)
             done += 1
     return done

@@ -80,7 +80,7 @@ def _recipients(actor: Actor, agreement: Agreement, reminder: Reminder) -> list[
 
 def to_follow_up() -> QuerySet[Conference]:
     """Conferences with minutes in force whose follow-up nobody has begun."""
-    return _open_cases(Conference.objects.in_state(ConferenceState.AGREED)).filter(_in_force())
+    return _open_cases(Conference.objects.in_state(ConferenceState.AGREED)).filter(minutes__state=MinutesState.FINAL)
 
 
 def to_close(*, today: datetime.date) -> QuerySet[Conference]:
@@ -88,10 +88,6 @@ def to_close(*, today: datetime.date) -> QuerySet[Conference]:
     left = Agreement.objects.open().filter(minutes__conference=OuterRef("pk"))
     rows = _open_cases(Conference.objects.in_state(ConferenceState.FOLLOW_UP)).filter(review_on__lte=today)
     return rows.filter(~Exists(left))
-
-
-def _in_force() -> Exists:
-    return Exists(Conference.objects.filter(pk=OuterRef("pk"), minutes__state=MinutesState.FINAL))
 
 
 def _open_cases(rows: QuerySet[Conference]) -> QuerySet[Conference]:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -18,9 +17,10 @@ from cases.conferences.decorators import on_conference
 from cases.conferences.enums import AgreementState
 from cases.conferences.forms_agreements import AgreementDoneForm, AgreementReasonForm, AgreementReplaceForm
 from cases.conferences.lifecycle import ConferenceAction
+from cases.conferences.loaders_agreements import load_agreement
 from cases.conferences.models import Conference
 from cases.conferences.models_minutes import Agreement
-from cases.conferences.selectors_agreements import agreement_lines, count_open, may_settle
+from cases.conferences.selectors_agreements import agreement_lines, count_open
 from cases.conferences.services_agreements import (
     begin_follow_up,
     close_conference,
@@ -32,6 +32,7 @@ from cases.conferences.services_agreements import (
 from cases.records.views_forms import sent
 from cases.staff.errors import IllegalStep, Refused
 from cases.staff.forms_base import RefusableForm
+from cases.staff.views_forms import carried_out
 
 
 @require_GET
@@ -45,25 +46,6 @@ def agreement_list(request: CaseRequest) -> HttpResponse:
     return render(request, "cases/conferences/agreement_list.html", context)
 
 
-def load_agreement(request: CaseRequest, number: int) -> Agreement:
-    """The agreement in force, if the person may read it; `Http404` else, 403 for who may read but not settle it."""
-    agreement = (
-        Agreement.objects.in_force()
-        .visible_to(request.user, now=request.actor.now)
-        .filter(pk=number)
-        .select_related("minutes__conference__case", "owner__user", "agency__organisation")
-        .first()
-    )
-    if agreement is None:
-        cases = Agreement.objects.filter(pk=number).values_list("minutes__conference__case", flat=True)
-        request.trail.case_id = cases.first()
-        raise Http404
-    request.trail.about, request.trail.case_id = agreement, agreement.minutes.conference.case_id
-    if not may_settle(request.actor, agreement):
-        raise PermissionDenied
-    return agreement
-
-
 def _answer(
     request: CaseRequest,
     agreement: Agreement,
@@ -74,18 +56,13 @@ def _answer(
     done: str,
 ) -> HttpResponse:
     case = agreement.minutes.conference.case
-    if request.method == "POST" and form.is_valid():
-        try:
-            do()
-        except IllegalStep as refusal:
-            messages.error(request, refusal.message)
-            request.trail.result = AuditResult.DENIED
+    try:
+        if carried_out(request, form, do=do, done=done):
             return redirect("cases:agreement_list")
-        except Refused as refusal:
-            form.refuse(refusal)
-        else:
-            messages.success(request, done)
-            return redirect("cases:agreement_list")
+    except IllegalStep as refusal:
+        messages.error(request, refusal.message)
+        request.trail.result = AuditResult.DENIED
+        return redirect("cases:agreement_list")
     record(actor=request.actor, action=AuditAction.AGREEMENT_FORM, about=agreement, case_id=case.pk)
     context = {"agreement": agreement, "conference": agreement.minutes.conference, "case": case, "form": form}
     template = f"cases/conferences/{name}.html"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 
@@ -13,8 +12,8 @@ from cases.audit.decorators import CaseRequest
 from cases.audit.enums import AuditAction
 from cases.audit.services import record
 from cases.records.models import Case
-from cases.staff.errors import IllegalStep, Refused, StaleVersion
 from cases.staff.forms_base import RefusableForm
+from cases.staff.views_forms import carried_out
 
 
 def sent(request: CaseRequest) -> QueryDict | None:
@@ -36,16 +35,8 @@ def answer(
 
     `IllegalStep` goes through to `on_case`, `StaleVersion` to the view; any other refusal stands at its field.
     """
-    if request.method == "POST" and form.is_valid():
-        try:
-            do()
-        except (IllegalStep, StaleVersion):
-            raise
-        except Refused as refusal:
-            form.refuse(refusal)
-        else:
-            messages.success(request, done)
-            return redirect("cases:case_detail", case.reference)
+    if carried_out(request, form, do=do, done=done):
+        return redirect("cases:case_detail", case.reference)
     return show(request, case, form, name=name, context=context)
 
 
