@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 QUERY = re.compile(r"\?[^\s\"']*")
-SECRET = re.compile(r"((?:/konto/einladung|/termin|(?<!/fach)/kalender)/)[^\s\"'/]+")
+SECRET = re.compile(r"((?:/konto/einladung|/termin|/anfrage|(?<!/fach)/kalender)/)[^\s\"'/]+")
 """A link that opens an account or a calendar, or lets a guest in, is as good as a password."""
 
 

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import time
-
 from allauth.account.adapter import get_adapter
 from django.conf import settings
-from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
 from django.views.decorators.http import require_safe
 
 from cases.calendars import ics
 from cases.calendars.selectors_feed import feed_appointments, open_feed
 from cases.calendars.services_feed import feed_digest, note_feed_read
+from cases.staff.rates import is_over, unrecognisable
 
+PURPOSE = "calendar_feed"
 KEEP = "private, max-age=300"
 """Programs may keep it for five minutes; nobody on the way may."""
 
@@ -27,10 +25,10 @@ def calendar_feed(request: HttpRequest, token: str) -> HttpResponse:
     now, digest = timezone.now(), feed_digest(token)
     feed = open_feed(digest, now=now)
     if feed is None:
-        if _is_over(_who_asks(request), settings.CALENDAR_FEED_TRIES, seconds=60):
+        if is_over(PURPOSE, _who_asks(request), settings.CALENDAR_FEED_TRIES, seconds=60):
             return _too_often(60)
         raise Http404
-    if _is_over(digest, settings.CALENDAR_FEED_READS, seconds=3600):
+    if is_over(PURPOSE, digest, settings.CALENDAR_FEED_READS, seconds=3600):
         return _too_often(3600)
     note_feed_read(feed, today=timezone.localdate(now))
     url = request.build_absolute_uri(reverse("cases:calendar"))
@@ -46,18 +44,7 @@ def calendar_feed(request: HttpRequest, token: str) -> HttpResponse:
 
 def _who_asks(request: HttpRequest) -> str:
     """The place that asks, unrecognisable."""
-    return salted_hmac("calendar_feed", get_adapter().get_client_ip(request), algorithm="sha256").hexdigest()
-
-
-def _is_over(key: str, most: int, *, seconds: int) -> bool:
-    """Counts one more request of `key` in this stretch of time. Two at once may count as one: it is load that is
-    limited here, nobody guesses 256 bits.
-    """
-    name = f"calendar_feed:{int(time.time()) // seconds}:{key}"
-    count = cache.get(name, 0)
-    if count < most:
-        cache.set(name, count + 1, seconds)
-    return bool(count >= most)
+    return unrecognisable(get_adapter().get_client_ip(request), purpose=PURPOSE)
 
 
 def _too_often(seconds: int) -> HttpResponse:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -23,24 +21,12 @@ from cases.conferences.selectors_poll import answers_of
 from cases.conferences.services_invite import reply_by_link
 from cases.conferences.services_poll import answer_poll_by_link
 from cases.staff.actors import Actor
+from cases.staff.decorators import behind_link
 from cases.staff.errors import Refused
 from cases.staff.forms_base import RefusableForm
 
 
-def private(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Nobody keeps such a page, finds it in a search, or learns its address from a link on it."""
-
-    def inner(request: HttpRequest, token: str) -> HttpResponse:
-        response = view(request, token)
-        response.headers["Cache-Control"] = "no-store"
-        response.headers["Referrer-Policy"] = "no-referrer"
-        response.headers["X-Robots-Tag"] = "noindex, nofollow"
-        return response
-
-    return inner
-
-
-@private
+@behind_link
 @require_http_methods(["GET", "POST"])
 def appointment(request: HttpRequest, token: str) -> HttpResponse:
     """Answer a poll; a link that opens nothing gets the same page whatever the reason."""
@@ -58,7 +44,7 @@ def appointment(request: HttpRequest, token: str) -> HttpResponse:
     return _page(request, person)
 
 
-@private
+@behind_link
 @require_GET
 def appointment_file(request: HttpRequest, token: str) -> HttpResponse:
     """The date as a file for a calendar on the phone; 404 where there is none."""

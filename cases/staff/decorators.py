@@ -1,4 +1,4 @@
-"""Steps that need a fresh proof of who sits at the screen."""
+"""What whole groups of pages have in common: a fresh proof of who sits at the screen, or being behind a secret link."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from cases.staff import factors
@@ -15,6 +15,21 @@ from cases.staff.middleware import StaffRequest, to_factor
 P = ParamSpec("P")
 R = TypeVar("R", bound=StaffRequest)
 View = Callable[Concatenate[R, P], HttpResponse]
+LinkView = Callable[Concatenate[HttpRequest, P], HttpResponse]
+
+
+def behind_link(view: LinkView[P]) -> LinkView[P]:
+    """A page behind a secret link: nobody keeps it, finds it in a search, or learns its address from a link on it."""
+
+    @wraps(view)
+    def inner(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        response.headers["Cache-Control"] = "no-store"
+        response.headers["Referrer-Policy"] = "no-referrer"
+        response.headers["X-Robots-Tag"] = "noindex, nofollow"
+        return response
+
+    return inner
 
 
 def step_up_required(view: View[R, P]) -> View[R, P]:

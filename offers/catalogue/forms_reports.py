@@ -8,8 +8,9 @@ from typing import Any, Final
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from offers.catalogue import rules_reports
 from offers.catalogue.enums import ReportReason
+from offers.catalogue.rules_reports import STAMP
+from offers.regions.rules_stamps import StampState, check_stamp, fresh_stamp
 
 EXPIRED: Final = "expired"
 
@@ -42,8 +43,8 @@ class OfferReportForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Ask again when the page was open too long; every other doubt is `is_spam` and stays silent."""
         cleaned = super().clean() or self.cleaned_data
-        self.stamp_state = rules_reports.check_stamp(str(cleaned.get("stamp") or ""), self.offer_id, now=self.now)
-        if self.stamp_state is rules_reports.StampState.EXPIRED:
+        self.stamp_state = check_stamp(str(cleaned.get("stamp") or ""), STAMP, self.offer_id, now=self.now)
+        if self.stamp_state is StampState.EXPIRED:
             raise forms.ValidationError(
                 _("Die Seite war sehr lange offen. Bitte schick deinen Hinweis noch einmal ab."), code=EXPIRED
             )
@@ -53,9 +54,8 @@ class OfferReportForm(forms.Form):
     def is_spam(self) -> bool:
         """Whether this was probably sent by a programme; true only after `is_valid()`."""
         filled = bool(self.cleaned_data.get("homepage"))
-        return filled or self.stamp_state is not rules_reports.StampState.VALID
+        return filled or self.stamp_state is not StampState.VALID
 
     def fresh_stamp(self) -> str:
-        """The stamp to show; a form that comes back with errors has been seen long enough already."""
-        shown = datetime.timedelta(seconds=rules_reports.MIN_SECONDS if self.is_bound else 0)
-        return rules_reports.make_stamp(self.offer_id, now=self.now - shown)
+        """The stamp to show."""
+        return fresh_stamp(STAMP, self.offer_id, now=self.now, seen=self.is_bound)

@@ -10,7 +10,7 @@ from offers.catalogue.sitemaps import SITEMAPS
 from offers.regions.decorators import public_page
 
 #: Pages that differ from visitor to visitor, and the endless combinations of filters.
-HIDDEN = ("/admin/", "/konto/", "/region-merken/", "/*/merkliste/", "/*/melden/", "/*?*")
+HIDDEN = ("/admin/", "/konto/", "/region-merken/", "/anfrage/", "/*/merkliste/", "/*/melden/", "/*/kontakt/", "/*?*")
 
 
 @public_page

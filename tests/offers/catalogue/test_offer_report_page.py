@@ -10,6 +10,7 @@ from django.test import Client
 
 from offers.catalogue import rules_reports
 from offers.catalogue.models import Offer, OfferReport
+from offers.regions.rules_stamps import MAX_AGE, make_stamp
 from tests.offers.stock import NOW, make_offer, make_region
 
 pytestmark = pytest.mark.django_db
@@ -31,7 +32,12 @@ def at_now():
 
 
 def sent(offer, **changes):
-    values = {"reason": "closed", "message": "", "stamp": rules_reports.make_stamp(offer.pk, now=FRESH), **changes}
+    values = {
+        "reason": "closed",
+        "message": "",
+        "stamp": make_stamp(rules_reports.STAMP, offer.pk, now=FRESH),
+        **changes,
+    }
     return {name: value for name, value in values.items() if value is not None}
 
 
@@ -105,7 +111,7 @@ def test_without_a_reason_what_was_typed_stays(client, offer):
 
 
 def test_a_form_that_lay_open_too_long_asks_again_and_then_works(client, offer):
-    old = rules_reports.make_stamp(offer.pk, now=NOW - rules_reports.MAX_AGE - datetime.timedelta(seconds=1))
+    old = make_stamp(rules_reports.STAMP, offer.pk, now=NOW - MAX_AGE - datetime.timedelta(seconds=1))
     response = send(client, offer, stamp=old, message="Noch da?")
     assert response.status_code == 422
     text = response.content.decode()
@@ -138,13 +144,13 @@ def test_spam_is_thanked_and_thrown_away(client, offer, changes):
 
 
 def test_faster_than_a_person_is_thrown_away(client, offer):
-    send(client, offer, stamp=rules_reports.make_stamp(offer.pk, now=NOW - datetime.timedelta(seconds=1)))
+    send(client, offer, stamp=make_stamp(rules_reports.STAMP, offer.pk, now=NOW - datetime.timedelta(seconds=1)))
     assert OfferReport.objects.count() == 0
 
 
 def test_a_stamp_of_another_offer_or_of_the_future_is_thrown_away(client, offer):
-    send(client, offer, stamp=rules_reports.make_stamp(offer.pk + 1, now=FRESH))
-    send(client, offer, stamp=rules_reports.make_stamp(offer.pk, now=NOW + datetime.timedelta(hours=1)))
+    send(client, offer, stamp=make_stamp(rules_reports.STAMP, offer.pk + 1, now=FRESH))
+    send(client, offer, stamp=make_stamp(rules_reports.STAMP, offer.pk, now=NOW + datetime.timedelta(hours=1)))
     assert OfferReport.objects.count() == 0
 
 
@@ -190,7 +196,7 @@ def test_a_replayed_form_reaches_its_limit_and_learns_nothing(client, offer):
             client,
             offer,
             message="Später",
-            stamp=rules_reports.make_stamp(offer.pk, now=NOW + rules_reports.MAX_AGE / 48),
+            stamp=make_stamp(rules_reports.STAMP, offer.pk, now=NOW + MAX_AGE / 48),
         )
     assert OfferReport.objects.filter(message="Später").exists()
 

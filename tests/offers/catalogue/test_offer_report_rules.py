@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from offers.catalogue import rules_reports
-from offers.catalogue.rules_reports import MASK_EMAIL, MASK_PHONE, StampState
+from offers.catalogue.rules_reports import MASK_EMAIL, MASK_PHONE, STAMP
+from offers.regions.rules_stamps import StampState, check_stamp, make_stamp
 from tests.offers.stock import NOW
 
 
@@ -17,23 +18,23 @@ from tests.offers.stock import NOW
     [(-1, "forged"), (0, "too_fast"), (1, "too_fast"), (2, "valid"), (24 * 3600, "valid"), (24 * 3600 + 1, "expired")],
 )
 def test_a_stamp_has_an_age(age, state):
-    stamp = rules_reports.make_stamp(7, now=NOW)
+    stamp = make_stamp(STAMP, 7, now=NOW)
     now = NOW + datetime.timedelta(seconds=age)
-    assert rules_reports.check_stamp(stamp, 7, now=now) is StampState(state)
-    assert rules_reports.check_stamp(stamp, 8, now=now) is StampState.FORGED
+    assert check_stamp(stamp, STAMP, 7, now=now) is StampState(state)
+    assert check_stamp(stamp, STAMP, 8, now=now) is StampState.FORGED
 
 
 @given(st.text())
 def test_no_text_is_a_stamp_and_none_breaks_the_check(text):
-    assert rules_reports.check_stamp(text, 7, now=NOW) is StampState.FORGED
+    assert check_stamp(text, STAMP, 7, now=NOW) is StampState.FORGED
 
 
 def test_every_changed_character_breaks_a_stamp():
-    stamp = rules_reports.make_stamp(7, now=NOW)
+    stamp = make_stamp(STAMP, 7, now=NOW)
     for place, char in enumerate(stamp):
         changed = stamp[:place] + ("0" if char != "0" else "1") + stamp[place + 1 :]
         later = NOW + datetime.timedelta(seconds=9)
-        assert rules_reports.check_stamp(changed, 7, now=later) is StampState.FORGED
+        assert check_stamp(changed, STAMP, 7, now=later) is StampState.FORGED
 
 
 @pytest.mark.parametrize(
