@@ -2,7 +2,8 @@
 
 from cases.calendars import admin as calendars
 from cases.conferences import admin as conferences
+from cases.inbox import admin as inbox
 from cases.staff import admin as staff
 from cases.team import admin as team
 
-__all__ = ["calendars", "conferences", "staff", "team"]
+__all__ = ["calendars", "conferences", "inbox", "staff", "team"]

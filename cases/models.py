@@ -21,6 +21,15 @@ from cases.conferences.models_minutes import Agreement, Minutes, MinutesAnswer, 
 from cases.consents.models import Consent, ConsentEvent, ConsentRecipient
 from cases.consents.models_releases import AgencyInvitation, JoinTry, Release, ShareCode
 from cases.consultations.models import CodeTry, Consultation, Contribution, Heading, Seat
+from cases.inbox.models import (
+    AnswerTemplate,
+    ContactRequest,
+    DateOffer,
+    InboxPeriods,
+    PassOnConsent,
+    RequestMessage,
+    RequestStation,
+)
 from cases.mails.models import OutgoingMail
 from cases.records.models import Case, CaseMember, NextStep, Participation, Responsibility
 from cases.records.models_entries import Entry, EntryDraft
@@ -36,6 +45,7 @@ __all__ = [
     "AgencyInvitation",
     "AgendaItem",
     "Agreement",
+    "AnswerTemplate",
     "AuditAccess",
     "AuditAlarm",
     "AuditChain",
@@ -53,8 +63,10 @@ __all__ = [
     "ConsentEvent",
     "ConsentRecipient",
     "Consultation",
+    "ContactRequest",
     "Contribution",
     "Coordination",
+    "DateOffer",
     "Entry",
     "EntryDraft",
     "ErasureProof",
@@ -62,6 +74,7 @@ __all__ = [
     "Framework",
     "Guardian",
     "Heading",
+    "InboxPeriods",
     "JoinTry",
     "Membership",
     "Minutes",
@@ -72,6 +85,7 @@ __all__ = [
     "OutgoingMail",
     "Participant",
     "Participation",
+    "PassOnConsent",
     "PollAnswer",
     "PollSlot",
     "Procedure",
@@ -79,6 +93,8 @@ __all__ = [
     "ProcedureRole",
     "RegionHours",
     "Release",
+    "RequestMessage",
+    "RequestStation",
     "Responsibility",
     "Room",
     "Seat",

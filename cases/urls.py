@@ -29,4 +29,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("cases.consultations.urls")),
     path("", include("cases.conferences.urls_agreements")),
     path("", include("cases.conferences.urls_hold")),
+    path("", include("cases.inbox.urls")),
 ]

@@ -12,7 +12,7 @@ from tests.cases.table import PAGES as CASEWORK
 from tests.pages import ACCOUNT, PUBLIC, resolver_names
 
 REGIONAL = {
-    "cases_regionhours", "cases_traveltime",
+    "cases_answertemplate", "cases_inboxperiods", "cases_regionhours", "cases_traveltime",
     "offers_contactpoint", "offers_cooperation", "offers_event", "offers_measure", "offers_offer",
     "offers_organisation", "offers_offerreport", "offers_place", "offers_region", "offers_searchwish", "offers_synonym",
     "cases_framework", "cases_procedure", "offers_persona", "offers_rulebook", "offers_wayquestion", "offers_wayrule",

@@ -166,6 +166,33 @@ class AuditAction(models.TextChoices):
     CONFERENCE_CLOSE = "conference_close", _("Fallkonferenz abgeschlossen")
     CONFERENCE_ERASE = "conference_erase", _("Inhalt einer Fallkonferenz gelöscht")
     MAIL_CALLED = "mail_called", _("Angerufen, weil eine Mail nicht zuzustellen war")
+    REQUEST_LIST = "request_list", _("Eingang der Kontaktanfragen angesehen")
+    REQUEST_SUPERVISION = "request_supervision", _("Kontaktanfragen der Stelle ohne Inhalte angesehen")
+    REQUEST_ESCALATED = "request_escalated", _("Unbeantwortete Kontaktanfragen der Region ohne Inhalte angesehen")
+    REQUEST_DETAIL = "request_detail", _("Kontaktanfrage angesehen")
+    REQUEST_FORM = "request_form", _("Formular zu einer Kontaktanfrage angesehen")
+    REQUEST_STATUS = "request_status", _("Eigene Kontaktanfrage über den persönlichen Link angesehen")
+    REQUEST_SEND = "request_send", _("Kontaktanfrage geschickt")
+    REQUEST_ADD = "request_add", _("Nachricht zur eigenen Kontaktanfrage geschrieben")
+    REQUEST_PICK = "request_pick", _("Einen angebotenen Termin gewählt")
+    REQUEST_CONSENT = "request_consent", _("Erlaubnis zur Weitergabe der eigenen Kontaktanfrage geändert")
+    REQUEST_WITHDRAW = "request_withdraw", _("Eigene Kontaktanfrage zurückgezogen und gelöscht")
+    REQUEST_TAKE = "request_take", _("Kontaktanfrage übernommen")
+    REQUEST_ANSWER = "request_answer", _("Kontaktanfrage beantwortet")
+    REQUEST_ATTEMPT = "request_attempt", _("Bei einer Kontaktanfrage niemanden erreicht")
+    REQUEST_OFFER_DATES = "request_offer_dates", _("Termine zu einer Kontaktanfrage angeboten")
+    REQUEST_APPOINT = "request_appoint", _("Termin zu einer Kontaktanfrage vereinbart")
+    REQUEST_ARRIVE = "request_arrive", _("Vermerkt, dass jemand zum Termin kam")
+    REQUEST_NOT_ARRIVED = "request_not_arrived", _("Vermerkt, dass jemand nicht zum Termin kam")
+    REQUEST_PASS_ON = "request_pass_on", _("Kontaktanfrage an eine andere Stelle weitergegeben")
+    REQUEST_REFER = "request_refer", _("Auf eine andere Stelle hingewiesen")
+    REQUEST_ASSIGN = "request_assign", _("Kontaktanfrage jemandem zugewiesen")
+    REQUEST_MOVE = "request_move", _("Kontaktanfrage einer anderen Stelle zugewiesen")
+    REQUEST_RELEASE_BACK = "request_release_back", _("Kontaktanfrage zurück in den Eingang gelegt")
+    REQUEST_CLOSE = "request_close", _("Kontaktanfrage abgeschlossen")
+    REQUEST_OPEN_CASE = "request_open_case", _("Aus einer Kontaktanfrage einen Fall eröffnet")
+    REQUEST_ESCALATE = "request_escalate", _("An eine unbeantwortete Kontaktanfrage erinnert")
+    REQUEST_ERASE = "request_erase", _("Kontaktanfrage nach Ablauf der Frist gelöscht")
 
 
 def action_choices() -> list[tuple[str, str]]:
@@ -208,6 +235,12 @@ READS: Final = frozenset(
         AuditAction.MINUTES_FORM,
         AuditAction.AGREEMENT_LIST,
         AuditAction.AGREEMENT_FORM,
+        AuditAction.REQUEST_LIST,
+        AuditAction.REQUEST_SUPERVISION,
+        AuditAction.REQUEST_ESCALATED,
+        AuditAction.REQUEST_DETAIL,
+        AuditAction.REQUEST_FORM,
+        AuditAction.REQUEST_STATUS,
     }
 )
 """Actions that only show something. Their rows serve control alone (§ 67c Abs. 4 SGB X) and go after six months."""

@@ -75,7 +75,7 @@ class AgencyForm(AgencyModelForm):
 
     class Meta:
         model = Agency
-        fields = ("organisation", "legal_area", "email_domains", "is_active")
+        fields = ("organisation", "legal_area", "email_domains", "is_active", "takes_requests")
 
     def clean_email_domains(self) -> list[str]:
         """In lower case, each once."""

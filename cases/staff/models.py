@@ -132,6 +132,11 @@ class Agency(models.Model):
         help_text=_("Wer eingeladen wird, hat eine Adresse mit einer dieser Endungen. Durch Komma getrennt."),
     )
     is_active = models.BooleanField(_("aktiv"), default=True)
+    takes_requests = models.BooleanField(
+        _("nimmt Kontaktanfragen an"),
+        default=True,
+        help_text=_("An ihren Anlaufstellen können Menschen ohne Konto schreiben."),
+    )
 
     class Meta:
         verbose_name = _("Stelle")

@@ -55,6 +55,7 @@ from cases.staff.sessions import begin_session
 from offers.regions.enums import OrganisationKind, State
 from offers.regions.models import Organisation, Place, Region
 from tests.cases.consultations.rounds import make_round
+from tests.cases.inbox.scenes import RequestScenes
 
 NUMBERS = itertools.count(1)
 REGION_KEYS = itertools.cycle(range(90000, 100000))
@@ -198,7 +199,7 @@ def close(case):
     return case
 
 
-class World(SimpleNamespace):
+class World(RequestScenes, SimpleNamespace):
     """What `make_world` made, and what is made only where a test asks for it."""
 
     @cached_property

@@ -1,0 +1,127 @@
+"""Who takes requests, with whom one lies, and who somebody is to it."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Collection, Iterable
+
+from django.db.models import QuerySet
+
+from cases.calendars.models import Absence
+from cases.inbox.enums import RequestState
+from cases.inbox.lifecycle import RequestAction, Who, allowed_actions
+from cases.inbox.models import ContactRequest, InboxPeriods, PassOnConsent
+from cases.inbox.rules import ANSWER_DAYS, SEEN_DAYS, Dues, dues_from
+from cases.staff.actors import Actor
+from cases.staff.enums import Role
+from cases.staff.models import Agency, Membership, User
+from offers.regions.models import ContactPoint, Region
+
+
+def receiving_agencies(region: Region) -> QuerySet[Agency]:
+    """Agencies of the region that take contact requests, by name."""
+    return (
+        Agency.objects.filter(organisation__region=region, is_active=True, takes_requests=True)
+        .select_related("organisation")
+        .order_by("organisation__short_name", "pk")
+    )
+
+
+def receiver_of(contact_point: ContactPoint) -> Agency | None:
+    """The agency behind a door that takes requests; None: this door has none."""
+    rows = Agency.objects.filter(organisation=contact_point.organisation_id, is_active=True, takes_requests=True)
+    return rows.select_related("organisation__region").first()
+
+
+def doors_in(region: Region) -> QuerySet[ContactPoint]:
+    """Contact points at which one can write, by name."""
+    return (
+        ContactPoint.objects.filter(
+            region=region, organisation__agency__is_active=True, organisation__agency__takes_requests=True
+        )
+        .select_related("organisation", "place", "region")
+        .order_by("organisation__short_name", "name", "pk")
+    )
+
+
+def dues_in(region: Region, *, since: datetime.date) -> Dues:
+    """By when a request that lies there since that day is seen and answered, by the region's periods."""
+    periods = InboxPeriods.objects.filter(region=region).first()
+    return dues_from(
+        since,
+        seen_days=periods.seen_days if periods else SEEN_DAYS,
+        answer_days=periods.answer_days if periods else ANSWER_DAYS,
+        state=region.state,
+    )
+
+
+def caseworkers_of(agencies: Collection[int], *, on: datetime.date) -> dict[int, list[User]]:
+    """Agency → its caseworkers that day, by name. One query."""
+    rows = Membership.objects.filter(agency__in=agencies, role=Role.CASEWORKER).current(on=on).select_related("user")
+    found: dict[int, list[User]] = {agency: [] for agency in agencies}
+    for row in rows.order_by("user__name", "user_id"):
+        found[row.agency_id].append(row.user)
+    return found
+
+
+def holders_of(rows: Iterable[ContactRequest], *, on: datetime.date) -> dict[int, User | None]:
+    """Request → the caseworker with whom it lies that day; None: with everybody in the agency. Three queries at most.
+
+    Who took it; while they are away, whom they named as deputy, if that is a caseworker of the agency who is there
+    themselves. Nobody waits for somebody who is away or has left.
+    """
+    taken = [row for row in rows if row.taken_by_id]
+    users = {row.taken_by_id for row in taken if row.taken_by_id}
+    absences = Absence.objects.filter(first_day__lte=on, last_day__gte=on).select_related("deputy")
+    away = {row.user_id: row.deputy for row in absences.filter(user__in=users)}
+    deputies = {deputy.pk for deputy in away.values() if deputy}
+    gone = set(absences.filter(user__in=deputies).values_list("user_id", flat=True)) if deputies else set()
+    there = caseworkers_of({row.agency_id for row in taken}, on=on) if taken else {}
+    at_work = {agency: {user.pk: user for user in users} for agency, users in there.items()}
+    held: dict[int, User | None] = {}
+    for row in rows:
+        known, taker = at_work.get(row.agency_id, {}), row.taken_by_id or 0
+        deputy = away.get(taker)
+        keeper = taker if taker not in away else deputy.pk if deputy and deputy.pk not in gone else 0
+        held[row.pk] = known.get(keeper)
+    return held
+
+
+def holder_of(contact_request: ContactRequest, *, on: datetime.date) -> User | None:
+    """The caseworker with whom one request lies that day (see `holders_of`)."""
+    return holders_of([contact_request], on=on)[contact_request.pk]
+
+
+def hands_of(actor: Actor, contact_request: ContactRequest, *, holder: User | None) -> frozenset[Who]:
+    """Which hands somebody with an account has (see `lifecycle.Who`). `holder`: with whom it lies. One query at most,
+    for people who work for no agency.
+    """
+    agency = contact_request.agency_id
+    works = actor.has_role(Role.CASEWORKER, agency_id=agency)
+    coordinates = actor.user is not None and (
+        ContactRequest.objects.escalated_to(actor.user).filter(pk=contact_request.pk).exists()
+    )
+    held = {
+        Who.AGENCY: works,
+        Who.HOLDER: works and holder is not None and actor.user is not None and holder.pk == actor.user.pk,
+        Who.LEAD: actor.has_role(Role.LEAD, agency_id=agency),
+        Who.COORDINATION: coordinates,
+    }
+    return frozenset(who for who, is_held in held.items() if is_held)
+
+
+def actions_of(actor: Actor, contact_request: ContactRequest, *, holder: User | None) -> frozenset[RequestAction]:
+    """What somebody may do with the request now: for buttons."""
+    hands = hands_of(actor, contact_request, holder=holder)
+    actions = allowed_actions(RequestState(contact_request.state), hands)
+    return (
+        actions if holder is None or contact_request.state == RequestState.RECEIVED else actions - {RequestAction.TAKE}
+    )
+
+
+def agencies_agreed(contact_request: ContactRequest) -> list[Agency]:
+    """Other agencies that take requests and may read this one, as the person agreed. One query."""
+    rows = PassOnConsent.objects.filter(
+        request=contact_request, withdrawn_at=None, agency__is_active=True, agency__takes_requests=True
+    ).exclude(agency=contact_request.agency_id)
+    return [row.agency for row in rows.select_related("agency__organisation").order_by("agency_id")]

@@ -1,0 +1,110 @@
+"""How every service of a contact request begins: lock it, ask the tables."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from cases.inbox.enums import RequestState
+from cases.inbox.lifecycle import TRANSITIONS, WHO, RequestAction, Who
+from cases.inbox.models import ContactRequest, ContactRequestQuerySet
+from cases.inbox.selectors import hands_of, holder_of
+from cases.staff.actors import Actor
+from cases.staff.errors import IllegalStep, StaleVersion
+from cases.staff.models import User
+
+
+class Taken(NamedTuple):
+    """A locked request and with whom it lies (None: with everybody in its agency)."""
+
+    row: ContactRequest
+    holder: User | None
+
+
+def take_request(
+    *, actor: Actor, contact_request: ContactRequest, action: RequestAction, version: int | None = None
+) -> Taken:
+    """The request, locked until the end of the transaction, for somebody with an account.
+
+    `PermissionDenied` for who may not know it any more or may never do this, `IllegalStep` where its state does not
+    allow it now or it lies with somebody else, `StaleVersion` where it was changed since version `version` was shown.
+    """
+    locked = lock(contact_request, actor)
+    holder = holder_of(locked, on=actor.today)
+    hands = hands_of(actor, locked, holder=holder)
+    state = RequestState(locked.state)
+    if not WHO[action] & hands and not (Who.AGENCY in hands and Who.HOLDER in WHO[action]):
+        raise PermissionDenied
+    if (state, action) not in TRANSITIONS:
+        raise IllegalStep(say_no(state))
+    if not WHO[action] & hands:
+        raise IllegalStep(say_whose(holder))
+    if version is not None and locked.version != version:
+        raise StaleVersion(_("Jemand hat diese Anfrage inzwischen geändert. Bitte laden Sie die Seite neu."))
+    return Taken(locked, holder)
+
+
+def take_own_request(*, actor: Actor, contact_request: ContactRequest, action: RequestAction) -> ContactRequest:
+    """The request, locked, for the person who holds its link (`Who.PERSON`; the actor has no account).
+
+    `ContactRequest.DoesNotExist` where it was withdrawn, `IllegalStep` where its state does not allow this now.
+    """
+    if Who.PERSON not in WHO[action]:
+        raise PermissionDenied
+    locked = _rows().get(pk=contact_request.pk, link_digest=contact_request.link_digest)
+    if (RequestState(locked.state), action) not in TRANSITIONS:
+        raise IllegalStep(_("Das geht gerade nicht. Bitte lade die Seite neu."))
+    return locked
+
+
+def lock(contact_request: ContactRequest, actor: Actor) -> ContactRequest:
+    """The row, locked, if the person may know of it at all; else `PermissionDenied`."""
+    if actor.user is None:
+        raise PermissionDenied
+    known = ContactRequest.objects
+    locked = (
+        _rows()
+        .filter(
+            Q(pk__in=known.visible_to(actor.user, now=actor.now).values("pk"))
+            | Q(pk__in=known.supervised_by(actor.user, now=actor.now).values("pk"))
+            | Q(pk__in=known.escalated_to(actor.user).values("pk")),
+            pk=contact_request.pk,
+        )
+        .first()
+    )
+    if locked is None:
+        raise PermissionDenied
+    return locked
+
+
+def move_on(row: ContactRequest, action: RequestAction, actor: Actor) -> None:
+    """Set the state that follows, and that something was done; the caller saves."""
+    state = TRANSITIONS[RequestState(row.state), action]
+    if state is None:
+        raise ValueError("nothing is left of a request that is withdrawn")
+    row.state = state
+    row.version += 1
+    row.last_step_at = actor.now
+
+
+def say_no(state: RequestState) -> str:
+    """Why something is not possible in this state."""
+    return _("Das geht jetzt nicht: Die Anfrage ist „%(state)s“. Bitte laden Sie die Seite neu.") % {
+        "state": state.label
+    }
+
+
+def say_whose(holder: User | None) -> str:
+    """Why something is not possible for a colleague."""
+    if holder is None:
+        return _("Um diese Anfrage kümmert sich gerade niemand. Bitte übernehmen Sie sie zuerst.")
+    return _("Um diese Anfrage kümmert sich %(name)s.") % {"name": holder}
+
+
+def _rows() -> ContactRequestQuerySet:
+    return ContactRequest.objects.select_for_update(of=("self",)).select_related(
+        "region", "agency__organisation", "contact_point__place", "taken_by"
+    )

@@ -1,0 +1,7 @@
+"""Contact requests: the agency's inbox."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
