@@ -30,4 +30,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("cases.conferences.urls_agreements")),
     path("", include("cases.conferences.urls_hold")),
     path("", include("cases.inbox.urls")),
+    path("", include("cases.board.urls")),
 ]

@@ -165,6 +165,8 @@ class AuditAction(models.TextChoices):
     CONFERENCE_FOLLOW_UP = "conference_follow_up", _("Fallkonferenz in die Wiedervorlage gelegt")
     CONFERENCE_CLOSE = "conference_close", _("Fallkonferenz abgeschlossen")
     CONFERENCE_ERASE = "conference_erase", _("Inhalt einer Fallkonferenz gelöscht")
+    BOARD = "board", _("Lage angesehen")
+    BOARD_LIST = "board_list", _("Liste zu einer Zahl der Lage angesehen")
     MAIL_CALLED = "mail_called", _("Angerufen, weil eine Mail nicht zuzustellen war")
     REQUEST_LIST = "request_list", _("Eingang der Kontaktanfragen angesehen")
     REQUEST_SUPERVISION = "request_supervision", _("Kontaktanfragen der Stelle ohne Inhalte angesehen")
@@ -241,6 +243,8 @@ READS: Final = frozenset(
         AuditAction.REQUEST_DETAIL,
         AuditAction.REQUEST_FORM,
         AuditAction.REQUEST_STATUS,
+        AuditAction.BOARD,
+        AuditAction.BOARD_LIST,
     }
 )
 """Actions that only show something. Their rows serve control alone (§ 67c Abs. 4 SGB X) and go after six months."""

@@ -21,7 +21,8 @@ AT_CASES: Final = frozenset({Role.CASEWORKER, Role.LEAD})
 class Item(NamedTuple):
     """A page of the menu. `roles`: who is offered it, in any agency (empty: everybody who is logged in).
 
-    `below`: beginnings of the names of pages that belong to it.
+    `below`: beginnings of the names of pages that belong to it. `without_role`: offered, too, to people without any
+    role in an agency who are let in nevertheless, because they coordinate a region.
     """
 
     name: str
@@ -29,6 +30,7 @@ class Item(NamedTuple):
     icon: str
     roles: frozenset[Role] = EVERYBODY
     below: tuple[str, ...] = ()
+    without_role: bool = False
 
 
 _THINGS: Final = (
@@ -57,6 +59,7 @@ ITEMS: Final = (
     ),
     Item("cases:consultation_list", _("Fallberatung"), "chat", AT_CASES, ("cases:consultation_", "cases:method_")),
     Item("cases:supervision", _("Fälle der Stelle"), "briefcase", frozenset({Role.LEAD}), ("cases:supervision_",)),
+    Item("cases:board", _("Lage"), "flag", frozenset({Role.LEAD}), ("cases:board_",), without_role=True),
     Item(
         "cases:team",
         _("Team"),
@@ -100,8 +103,13 @@ def links_for(actor: Actor, *, current: str, items: Iterable[Item] = ITEMS) -> t
     return tuple(
         Link(reverse(item.name), item.text, item.icon, _marked(item, current))
         for item in items
-        if not item.roles or actor.has_role(*item.roles)
+        if not item.roles or actor.has_role(*item.roles) or (item.without_role and _coordinates(actor))
     )
+
+
+def _coordinates(actor: Actor) -> bool:
+    """Whether somebody is here without any role: whoever keeps no portal coordinates a region then."""
+    return not actor.memberships and actor.user is not None and not actor.user.is_superuser
 
 
 def _marked(item: Item, current: str) -> str:

@@ -232,3 +232,9 @@ PAGES += [
     Page("cases:consultation_code", ROUND, None, MEMBER),
     Page("cases:consultation_discard", ROUND, MEMBER, MEMBER),
 ]
+BOARD = frozenset({"lead", "recipient_lead", "coordinator"})
+"""Leads of agencies, and whoever coordinates the region."""
+PAGES += [
+    Page("cases:board", (), BOARD),
+    Page("cases:board_list", ("board_key",), LEADS),
+]

@@ -1,0 +1,179 @@
+"""The board for leads and coordinators: what it counts, for whom, and what a number leads to."""
+
+import datetime
+import re
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from cases.models import Coordination, NextStep
+from cases.records.enums import MemberKind
+from cases.staff.enums import Role
+from tests.cases.conferences.world import make_conference, make_minutes
+from tests.cases.world import GIVEN, join, logged_in, make_case, make_consent, make_user
+
+pytestmark = pytest.mark.django_db
+URL = "/fach/lage/"
+
+
+def figures(client):
+    """Scope title → agency → column label → what stands there; the sums under "Zusammen"."""
+    answer = client.get(URL)
+    assert answer.status_code == 200
+    return {
+        scope.title: {
+            name: {cell.label: cell.value for cell in cells}
+            for figure in scope.figures
+            for table in figure.tables
+            for name, cells in [*((line.label, line.cells) for line in table.lines), ("Zusammen", table.total)]
+        }
+        for scope in answer.context["scopes"]
+    }
+
+
+def without_step(world, agency, user, count):
+    for _number in range(count):
+        case = make_case(agency, user)
+        NextStep.objects.filter(case=case).update(due_on=timezone.localdate() - datetime.timedelta(days=1))
+
+
+def test_board_works_for_a_lead_and_counts_what_waits_exactly(world):
+    day = timezone.localdate()
+    without_step(world, world.youth_office, world.member, 2)
+    make_consent(world.case, world.member, world.employment, valid_until=day + datetime.timedelta(days=30))
+    make_consent(world.case, world.member, world.employment, valid_until=day + datetime.timedelta(days=31))
+    yesterday = timezone.now() - datetime.timedelta(days=1)
+    pairs = [(world.member, world.youth_office)]
+    make_conference(world.case, world.member, *pairs, state="held", starts_at=yesterday)
+    agreed = make_conference(world.case, world.member, *pairs, state="agreed", starts_at=yesterday)
+    make_minutes(agreed, world.member, final=True, agreements=[{"due": day - datetime.timedelta(days=1)}])
+    found = figures(logged_in(world.lead))
+    assert found["Ihre Stelle"][str(world.youth_office)] == {
+        "ohne nächsten Schritt": 2,
+        "Einwilligung endet": 1,
+        "Konferenz ohne Protokoll": 1,
+        "Vereinbarung überfällig": 1,
+    }
+
+
+def test_board_of_a_coordinator_hides_small_groups_and_shows_what_is_overdue(world):
+    without_step(world, world.youth_office, world.member, 3)
+    without_step(world, world.jobcenter, world.recipient, 6)
+    yesterday = timezone.now() - datetime.timedelta(days=1)
+    agreed = make_conference(
+        world.case, world.member, (world.member, world.youth_office), state="agreed", starts_at=yesterday
+    )
+    make_minutes(agreed, world.member, final=True, agreements=[{"due": yesterday.date()}])
+    found = figures(logged_in(world.coordinator))[world.region.name]
+    assert {name: cells["ohne nächsten Schritt"] for name, cells in found.items()} == {
+        str(world.youth_office): None,
+        str(world.jobcenter): None,
+        str(world.employment): 0,
+        "Zusammen": 9,
+    }
+    assert found[str(world.youth_office)]["Vereinbarung überfällig"] == 1
+
+
+def test_board_shows_no_other_region(world):
+    without_step(world, world.foreign, world.other, 6)
+    found = figures(logged_in(world.coordinator))
+    assert list(found) == [world.region.name]
+    assert str(world.foreign) not in found[world.region.name]
+
+
+def test_who_leads_and_coordinates_reads_the_others_apart(world):
+    Coordination.objects.create(user=world.lead, region=world.region)
+    found = figures(logged_in(world.lead))
+    assert list(found) == ["Ihre Stelle", world.region.name]
+    assert str(world.youth_office) not in found[world.region.name]
+
+
+def test_board_says_when_nobody_works_with_the_portal_yet(world):
+    from tests.cases.world import make_region
+
+    Coordination.objects.filter(user=world.coordinator).update(region=make_region("leerland"))
+    assert "arbeitet noch keine Stelle" in logged_in(world.coordinator).get(URL).content.decode()
+
+
+def test_every_number_of_a_lead_leads_to_exactly_that_list(world):
+    without_step(world, world.youth_office, world.member, 3)
+    make_consent(
+        world.case, world.member, world.employment, valid_until=timezone.localdate() + datetime.timedelta(days=5)
+    )
+    client = logged_in(world.lead)
+    links = re.findall(r'<td class="number"[^>]*><a href="([^"]+)">(\d+)', client.get(URL).content.decode())
+    assert len(links) == 2
+    for url, number in links:
+        answer = client.get(url)
+        assert (answer.status_code, answer.context["page"].paginator.count) == (200, int(number))
+
+
+def test_no_number_of_a_coordinator_is_a_link(world):
+    without_step(world, world.youth_office, world.member, 7)
+    text = logged_in(world.coordinator).get(URL).content.decode()
+    assert ">7<" in text
+    assert not re.search(r'<td class="number"[^>]*><a ', text)
+
+
+def test_the_list_names_reference_day_and_members_and_nothing_else(world):
+    without_step(world, world.youth_office, world.member, 1)
+    case = world.youth_office.responsible_cases.exclude(pk=world.case.pk).get()
+    text = logged_in(world.lead).get(reverse("cases:board_list", args=["schritt"])).content.decode()
+    assert case.reference in text
+    assert world.member.name in text
+    assert reverse("cases:supervision_add_member", args=[case.reference]) in text
+    assert world.case.reference not in text
+    assert GIVEN not in text
+
+
+def test_the_list_of_a_foreign_agency_is_empty_and_an_unknown_list_not_there(world):
+    without_step(world, world.jobcenter, world.recipient, 1)
+    client = logged_in(world.lead)
+    url = reverse("cases:board_list", args=["schritt"])
+    assert client.get(f"{url}?stelle={world.jobcenter.pk}").context["lines"] == []
+    assert client.get(f"{url}?stelle=²").status_code == 200
+    assert client.get(reverse("cases:board_list", args=["unbekannt"])).status_code == 404
+
+
+def test_what_an_agency_no_longer_takes_part_in_does_not_count(world):
+    agreed = make_conference(
+        world.case, world.member, (world.recipient, world.jobcenter), state="agreed",
+        starts_at=timezone.now() - datetime.timedelta(days=9),
+    )  # fmt: skip
+    due = timezone.localdate() - datetime.timedelta(days=1)
+    make_minutes(agreed, world.member, final=True, agreements=[{"agency": world.jobcenter, "due": due}])
+    client = logged_in(world.recipient_lead)
+    assert figures(client)["Ihre Stelle"][str(world.jobcenter)]["Vereinbarung überfällig"] == 1
+    world.case.participations.filter(agency=world.jobcenter).update(ended_at=timezone.now())
+    assert figures(client)["Ihre Stelle"][str(world.jobcenter)]["Vereinbarung überfällig"] == 0
+
+
+def test_the_chart_says_in_words_what_the_table_says(world):
+    without_step(world, world.youth_office, world.member, 7)
+    text = logged_in(world.coordinator).get(URL).content.decode()
+    (chart,) = re.findall(r"<svg class=\"chart\".*?</svg>", text, re.S)
+    assert "style" not in chart
+    assert "<title" in chart
+    assert "<desc" in chart
+    assert re.search(r'<text class="chart__value"[^>]*>7</text>', chart)
+
+
+def test_as_many_statements_for_one_agency_and_row_as_for_three(world):
+    def statements(user):
+        client = logged_in(user)
+        client.get(URL)
+        with CaptureQueriesContext(connection) as caught:
+            assert client.get(URL).status_code == 200
+        return len(caught)
+
+    few = statements(world.lead), statements(world.coordinator)
+    for agency in (world.jobcenter, world.employment):
+        make_user("zweite Leitung", agency, Role.LEAD)
+        world.lead.memberships.create(agency=agency, role=Role.LEAD)
+    without_step(world, world.youth_office, world.member, 3)
+    case = make_case(world.employment, world.invited)
+    join(case, world.jobcenter, world.recipient, kind=MemberKind.CASE_LEAD)
+    assert (statements(world.lead), statements(world.coordinator)) == few
