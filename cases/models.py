@@ -21,6 +21,7 @@ from cases.conferences.models_minutes import Agreement, Minutes, MinutesAnswer, 
 from cases.consents.models import Consent, ConsentEvent, ConsentRecipient
 from cases.consents.models_releases import AgencyInvitation, JoinTry, Release, ShareCode
 from cases.consultations.models import CodeTry, Consultation, Contribution, Heading, Seat
+from cases.handovers.models import Handover, HandoverItem, HandoverOutcome, HandoverPeriods
 from cases.inbox.models import (
     AnswerTemplate,
     ContactRequest,
@@ -73,6 +74,10 @@ __all__ = [
     "ForeignCalendar",
     "Framework",
     "Guardian",
+    "Handover",
+    "HandoverItem",
+    "HandoverOutcome",
+    "HandoverPeriods",
     "Heading",
     "InboxPeriods",
     "JoinTry",

@@ -31,4 +31,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("cases.conferences.urls_hold")),
     path("", include("cases.inbox.urls")),
     path("", include("cases.board.urls")),
+    path("", include("cases.handovers.urls")),
 ]

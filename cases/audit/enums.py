@@ -167,6 +167,26 @@ class AuditAction(models.TextChoices):
     CONFERENCE_ERASE = "conference_erase", _("Inhalt einer Fallkonferenz gelöscht")
     BOARD = "board", _("Lage angesehen")
     BOARD_LIST = "board_list", _("Liste zu einer Zahl der Lage angesehen")
+    HANDOVER_LIST = "handover_list", _("Übergaben angesehen")
+    HANDOVER_DETAIL = "handover_detail", _("Übergabe angesehen")
+    HANDOVER_FORM = "handover_form", _("Formular zu einer Übergabe angesehen")
+    HANDOVER_OFFER = "handover_offer", _("Übergabe angeboten")
+    HANDOVER_APPROVE = "handover_approve", _("Übergabe als zweite Person zugestimmt")
+    HANDOVER_REJECT = "handover_reject", _("Übergabe als zweite Person abgelehnt")
+    HANDOVER_SEE = "handover_see", _("Übergabe zur Prüfung angenommen")
+    HANDOVER_TAKE_OVER = "handover_take_over", _("Prüfung einer Übergabe für jemand Abwesenden übernommen")
+    HANDOVER_ACCEPT = "handover_accept", _("Übergabe angenommen")
+    HANDOVER_RETURN = "handover_return", _("Übergabe als nicht zuständig zurückgegeben")
+    HANDOVER_DECLINE = "handover_decline", _("Übergabe abgelehnt")
+    HANDOVER_WITHDRAW = "handover_withdraw", _("Übergabe zurückgezogen")
+    HANDOVER_EXPIRE = "handover_expire", _("Übergaben abgelaufen")
+    HANDOVER_REMIND = "handover_remind", _("An eine Übergabe erinnert")
+    HANDOVER_MEETING = "handover_meeting", _("Gemeinsamen Termin einer Übergabe festgelegt")
+    HANDOVER_TELL = "handover_tell", _("Der jungen Person von der Übergabe Bescheid gesagt")
+    HANDOVER_LINK = "handover_link", _("Persönlichen Link zu einer Übergabe erneuert oder gesperrt")
+    HANDOVER_CONTACT = "handover_contact", _("Erstes Gespräch nach einer Übergabe bestätigt")
+    HANDOVER_CONTACT_MISSED = "handover_contact_missed", _("Ausbleiben des ersten Gesprächs vermerkt")
+    HANDOVER_OUTCOME = "handover_outcome", _("Vermerkt, wie es nach einer Übergabe weiterging")
     MAIL_CALLED = "mail_called", _("Angerufen, weil eine Mail nicht zuzustellen war")
     REQUEST_LIST = "request_list", _("Eingang der Kontaktanfragen angesehen")
     REQUEST_SUPERVISION = "request_supervision", _("Kontaktanfragen der Stelle ohne Inhalte angesehen")
@@ -245,6 +265,9 @@ READS: Final = frozenset(
         AuditAction.REQUEST_STATUS,
         AuditAction.BOARD,
         AuditAction.BOARD_LIST,
+        AuditAction.HANDOVER_LIST,
+        AuditAction.HANDOVER_DETAIL,
+        AuditAction.HANDOVER_FORM,
     }
 )
 """Actions that only show something. Their rows serve control alone (§ 67c Abs. 4 SGB X) and go after six months."""

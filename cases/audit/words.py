@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from cases.audit.enums import AuditAction
 from cases.audit.words_conferences import DONE_IN_CONFERENCES
+from cases.audit.words_handovers import DONE_IN_HANDOVERS
 from cases.staff.enums import Role
 
 FUNCTIONS: Final[dict[str, Promise]] = {
@@ -22,6 +23,7 @@ FUNCTIONS: Final[dict[str, Promise]] = {
 
 DONE: Final[dict[str, Promise]] = {
     **DONE_IN_CONFERENCES,
+    **DONE_IN_HANDOVERS,
     "desk": gettext_lazy("Ihren Fall auf der eigenen Übersicht gesehen"),
     "case_list": gettext_lazy("Ihren Fall in einer Liste gesehen"),
     "case_search": gettext_lazy("Ihren Fall in einem Suchergebnis gesehen"),

@@ -35,6 +35,7 @@ class CaseAction(StrEnum):
     CASE_RESTRICT = "case_restrict"
     CASE_UNRESTRICT = "case_unrestrict"
     CONFERENCE_PROPOSE = "conference_propose"
+    HANDOVER_OFFER = "handover_offer"
 
 
 class Side(StrEnum):
@@ -69,6 +70,7 @@ TRANSITIONS: Final = {
     (Stage.OPEN, CaseAction.MEMBER_END): Stage.OPEN,
     (Stage.OPEN, CaseAction.MEMBER_LEAD): Stage.OPEN,
     (Stage.OPEN, CaseAction.CONFERENCE_PROPOSE): Stage.OPEN,
+    (Stage.OPEN, CaseAction.HANDOVER_OFFER): Stage.OPEN,
     **{(stage, CaseAction.ADDRESS_SHOW): stage for stage in Stage},
 }
 """Everything that may happen to a case: (stage, action) → stage. What is not in here is refused.
@@ -95,6 +97,7 @@ WHO: Final = {
     CaseAction.CASE_RESTRICT: (LEADING, Side.OWNER),
     CaseAction.CASE_UNRESTRICT: (LEADING, Side.OWNER),
     CaseAction.CONFERENCE_PROPOSE: (_ALL, Side.ANY),
+    CaseAction.HANDOVER_OFFER: (LEADING, Side.RESPONSIBLE),
 }
 """Action → what somebody does in the case, and for which agency. A plain member ends nobody's work but their own."""
 

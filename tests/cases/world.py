@@ -55,6 +55,7 @@ from cases.staff.sessions import begin_session
 from offers.regions.enums import OrganisationKind, State
 from offers.regions.models import Organisation, Place, Region
 from tests.cases.consultations.rounds import make_round
+from tests.cases.handovers.attributes import WithHandovers
 from tests.cases.inbox.scenes import RequestScenes
 
 NUMBERS = itertools.count(1)
@@ -199,7 +200,7 @@ def close(case):
     return case
 
 
-class World(RequestScenes, SimpleNamespace):
+class World(RequestScenes, WithHandovers, SimpleNamespace):
     """What `make_world` made, and what is made only where a test asks for it."""
 
     @cached_property

@@ -5,6 +5,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from cases.models import Agency, Case, CaseMember, NextStep, Participation, Responsibility
+from tests.cases.handovers.world import make_handover
 from tests.cases.world import make_case
 
 pytestmark = pytest.mark.django_db
@@ -85,7 +86,9 @@ def move(world, gap):
 
 def test_responsibility_moves_without_a_gap(world):
     refused("case_responsible_without_gap", *move(world, "1s"))
-    run(*move(world, "0s"))
+    refused("responsibility_moves_by_handover", *move(world, "0s"))
+    make_handover(world.case, world.member, world.jobcenter, receiver=world.recipient, state="accepted")
+    run()
     assert Responsibility.objects.filter(case=world.case).count() == 2
 
 

@@ -1,0 +1,29 @@
+"""What the world has of hand-overs."""
+
+from functools import cached_property
+
+
+class WithHandovers:
+    """Hand-overs of the world, made where a test asks for them."""
+
+    @cached_property
+    def handover(self):
+        """The case is offered to the employment agency, which has not looked at it yet."""
+        from tests.cases.handovers.world import make_handover
+
+        return make_handover(self.case, self.member, self.employment)
+
+    @cached_property
+    def checked(self):
+        """A case with the same members is offered to the jobcenter, whose caseworker checks it."""
+        return self._handover("seen")
+
+    @cached_property
+    def accepted(self):
+        """A case with the same members for which the jobcenter has become responsible."""
+        return self._handover("accepted")
+
+    def _handover(self, state):
+        from tests.cases.handovers.world import make_handover
+
+        return make_handover(self._twin(), self.member, self.jobcenter, receiver=self.recipient, state=state)
