@@ -229,6 +229,7 @@ PORTAL_URL = env.portal_url()
 MAIL_PAUSES = [int(pause) for pause in env.ENV.list("MAIL_PAUSES", default=[60, 300, 1800, 7200, 28800])]
 # The kinds of mail that the rooms send: dotted paths to a MailKind or to a tuple of them.
 MAIL_KINDS = [f"cases.conferences.{module}.KINDS" for module in ("mails", "mails_minutes", "mails_agreements")]
+MAIL_KINDS += ["cases.inbox.mails.KINDS"]
 LOGGING_CONFIG = "logging.config.dictConfig"
 
 # Jobs: rows of the same database, so that one is there if and only if its transaction was committed -------------------
@@ -266,3 +267,6 @@ JOIN_TRIES_AGENCY = env.ENV.int("JOIN_TRIES_AGENCY", default=20)
 # Personal calendars: how often an hour a program may read one; wrong addresses a minute from one place.
 CALENDAR_FEED_READS = 60
 CALENDAR_FEED_TRIES = 30
+# Contact requests from the public side: how many one place may send within so many minutes. A class has one address.
+CONTACT_REQUESTS_MOST = env.ENV.int("CONTACT_REQUESTS_MOST", default=20)
+CONTACT_REQUESTS_MINUTES = env.ENV.int("CONTACT_REQUESTS_MINUTES", default=10)

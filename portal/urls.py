@@ -20,6 +20,7 @@ urlpatterns = [
     path("kalender/", include("cases.calendars.urls_public")),
     path("termin/", include("cases.conferences.urls_public")),
     path("uebergabe/", include("cases.handovers.urls_public")),
+    path("", include("cases.inbox.urls_public")),
     path("konto/", include("portal.account_urls")),
     path("admin/", admin.site.urls),
     path("fach/", include("cases.urls")),

@@ -41,6 +41,8 @@ PARAMETERS = {
     "/harz/termine/": ["seite"],
     f"/harz/anlaufstellen/{CONTACT_POINT}/": ["x"],
     f"/harz/angebote/{OFFER}/": ["x"],
+    f"/harz/kontakt/{CONTACT_POINT}/": ["sprache", "angebot", "thema"],
+    "/anfrage/x/": ["neu", "sprache"],
 }  # fmt: skip
 FORMS = {
     f"/harz/angebote/{OFFER}/melden/": ["reason", "message", "stamp", "website"],
@@ -50,6 +52,8 @@ FORMS = {
     "/harz/wegweiser/urgent/": ["urgent"],
     "/harz/wegweiser/ergebnis/": ["ort"],
     "/harz/wegweiser/loeschen/": ["x"],
+    f"/harz/kontakt/{CONTACT_POINT}/": ["name", "message", "sending", "stamp", "pass_on", "homepage"],
+    "/anfrage/x/nachricht/": ["message"],
     "/konto/login/": ["login", "password"],
     "/konto/password/reset/": ["email"],
 }

@@ -55,8 +55,12 @@ INVITED = {"staff_invitation_accept"}
 """For whoever holds the link; attacked in tests/cases/team/test_invitations.py."""
 SUBSCRIBED = {"calendar_feed"}
 """For whoever holds the address; attacked in tests/cases/calendars/test_feed.py."""
-BY_LINK = {"appointment", "appointment_file"}
-"""For whoever holds a personal link; attacked in tests/cases/conferences/test_poll.py and test_invite.py."""
+BY_LINK = {
+    "appointment", "appointment_file", "request_add", "request_consent", "request_date_file", "request_pick",
+    "request_status", "request_withdraw",
+}  # fmt: skip
+"""For whoever holds a personal link; attacked in tests/cases/conferences/test_poll.py and test_invite.py, and in
+tests/cases/inbox/test_request_status.py."""
 DEVELOPMENT = {"styleguide"}
 
 

@@ -258,6 +258,12 @@ def ui_share(*, url: str, title: str) -> dict[str, Any]:
     return {"url": url, "title": title, "qr": _qr(url)}
 
 
+@register.simple_tag
+def ui_qr(*, text: str, label: str) -> SafeString:
+    """A QR code (ISO/IEC 18004) as a drawing in the page; `label` says what it is to who does not see it."""
+    return format_html('<div role="img" aria-label="{}">{}</div>', label, _qr(text))
+
+
 def _qr(url: str) -> SafeString:
     code = segno.make(url, micro=False)
     return SafeString(code.svg_inline(omitsize=True, border=1, svgclass=None, lineclass=None))

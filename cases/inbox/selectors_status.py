@@ -1,0 +1,155 @@
+"""What the person reads on the page behind their link: how far it is, what was said, who has it, what they may do."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from django.urls import reverse
+from django.utils import timezone
+
+from cases.inbox.enums import RequestState, StationKind
+from cases.inbox.lifecycle import RequestAction, Who, allowed_actions
+from cases.inbox.models import ContactRequest, DateOffer, RequestMessage, RequestStation
+from cases.inbox.selectors import receiving_agencies
+from cases.staff.models import Agency
+from offers.regions.models import ContactPoint, Organisation
+
+DOORS_SHOWN: Final = 3
+PERSON: Final = frozenset({Who.PERSON})
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of the way. `at`: when it was done; else `by`: the last day in time, where one was promised."""
+
+    name: str
+    at: datetime.datetime | None
+    by: datetime.date | None = None
+    is_next: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Another agency of the region, and whether the person agrees that it may read along."""
+
+    agency: Agency
+    agreed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """Where somebody can go or call; without a contact point only the organisation with its number.
+
+    `write_url`: where somebody can write to it; empty where nobody reads that.
+    """
+
+    name: str
+    phone: str
+    address: tuple[str, ...] = ()
+    url: str = ""
+    write_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StatusPage:
+    """Everything on the page. `passed`: how it came to the agency that has it, if the person did not choose it.
+
+    `doors`: of the agency that has it; `suggested`: of whom to ask instead. `is_late`: longer than promised.
+    """
+
+    steps: Sequence[Step]
+    said: Sequence[RequestMessage]
+    offers: Sequence[DateOffer]
+    readers: Sequence[Reader]
+    passed: RequestStation | None
+    doors: Sequence[Door]
+    suggested: Sequence[Door]
+    actions: frozenset[RequestAction]
+    is_late: bool
+    is_dated: bool
+    is_past: bool
+
+    @property
+    def may_write(self) -> bool:
+        """Whether somebody would read another message."""
+        return RequestAction.ADD_MESSAGE in self.actions
+
+    @property
+    def may_pick(self) -> bool:
+        """Whether there is a date to choose."""
+        return RequestAction.PICK_DATE in self.actions and any(offer.gone_at is None for offer in self.offers)
+
+    @property
+    def may_agree(self) -> bool:
+        """Whether it can still matter who may read along."""
+        return RequestAction.SET_CONSENT in self.actions and bool(self.readers)
+
+
+def status_page(row: ContactRequest, *, now: datetime.datetime) -> StatusPage:
+    """The page at this moment; seven queries at most. `row` as `find_by_token` loads it."""
+    today = timezone.localdate(now)
+    state = RequestState(row.state)
+    waiting = {RequestState.RECEIVED: row.seen_due_on, RequestState.SEEN: row.answer_due_on}
+    station = row.stations.filter(until=None).exclude(kind=StationKind.SENT).select_related("agency").first()
+    return StatusPage(
+        steps=steps_of(row),
+        said=list(row.messages.select_related("agency__organisation")),
+        offers=[offer for offer in row.date_offers.all() if offer.starts_at > now],
+        readers=readers_of(row),
+        passed=station,
+        doors=doors_of(row.agency, first=row.contact_point),
+        suggested=doors_of(row.suggested) if row.suggested else (),
+        actions=allowed_actions(state, PERSON),
+        is_late=state in waiting and waiting[state] < today,
+        is_dated=state in (RequestState.APPOINTED, RequestState.ARRIVED),
+        is_past=row.ends_at is not None and row.ends_at < now,
+    )
+
+
+def steps_of(row: ContactRequest) -> list[Step]:
+    """The five steps in their order; the first that is not done is the next."""
+    dated = row.state in (RequestState.APPOINTED, RequestState.ARRIVED) or row.arrived_at is not None
+    done = [
+        ("received", row.received_at, None),
+        ("seen", row.seen_at, row.seen_due_on),
+        ("answered", row.answered_at, row.answer_due_on),
+        ("appointed", row.starts_at if dated else None, None),
+        ("arrived", row.arrived_at, None),
+    ]
+    following = next((name for name, at, _by in done if at is None), "")
+    return [
+        Step(name, at, None if at else by, is_next=name == following and row.state != RequestState.CLOSED)
+        for name, at, by in done
+    ]
+
+
+def readers_of(row: ContactRequest) -> list[Reader]:
+    """Every other agency of the region that takes requests, by name. Two queries."""
+    agreed = set(row.consents.filter(withdrawn_at=None).order_by().values_list("agency", flat=True))
+    others = receiving_agencies(row.region).exclude(pk=row.agency_id)
+    return [Reader(agency, agency.pk in agreed) for agency in others]
+
+
+def doors_of(agency: Agency, *, first: ContactPoint | None = None) -> list[Door]:
+    """Where an agency is found: the door somebody wrote to before its others; at least its number. One query."""
+    organisation = agency.organisation
+    points = organisation.contact_points.select_related("place", "region").order_by("name", "pk")
+    found = sorted(points, key=lambda point: first is None or point.pk != first.pk)[:DOORS_SHOWN]
+    if not found:
+        return [Door(organisation.name, organisation.phone)]
+    return [door_of(point, organisation, writable=agency.is_active and agency.takes_requests) for point in found]
+
+
+def door_of(point: ContactPoint, organisation: Organisation, *, writable: bool = False) -> Door:
+    """A contact point in words; its own number, else the organisation's. Needs `place` and `region` loaded."""
+    town = f"{point.postal_code or point.place.postal_code} {point.place.name}"
+    return Door(
+        name=point.name,
+        phone=point.phone or organisation.phone,
+        address=(point.street, town) if point.street else (town,),
+        url=point.get_absolute_url(),
+        write_url=reverse("request_send", args=[point.region.slug, point.slug]) if writable else "",
+    )

@@ -1,0 +1,468 @@
+"""The page behind the secret link: every state of a request, what the person may do, and who learns nothing."""
+
+import datetime
+import html
+import logging
+import re
+import uuid
+
+import pytest
+import vobject
+from django.core import mail
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from cases.audit.models import AuditRow
+from cases.calendars.models import Booking
+from cases.calendars.services import Meeting, book
+from cases.inbox.enums import MessageKind, RequestState, StationKind
+from cases.inbox.models import ContactRequest, RequestMessage, RequestStation
+from cases.inbox.services_links import give_link, token_of
+from cases.inbox.services_told import tell_person
+from cases.mails.models import OutgoingMail
+from cases.mails.sending import send_mail
+from cases.staff.actors import Actor
+from cases.staff.enums import LegalArea, Role
+from portal.log import WithoutQuery
+from tests.cases.inbox.world import ADDRESS, NAME, TEXT, make_answer, make_door, make_offer, make_request
+from tests.cases.world import make_agency, make_region, make_user
+
+pytestmark = pytest.mark.django_db
+HOUR, DAY = datetime.timedelta(hours=1), datetime.timedelta(days=1)
+PAGES = ("request_status", "request_withdraw", "request_date_file")
+STEPS = ("request_add", "request_pick", "request_consent", "request_withdraw")
+
+
+@pytest.fixture
+def region():
+    return make_region()
+
+
+@pytest.fixture
+def agency(region):
+    return make_agency(region)
+
+
+@pytest.fixture
+def other(region):
+    return make_agency(region, LegalArea.SGB2)
+
+
+@pytest.fixture
+def worker(agency):
+    return make_user("Zeisig", agency, Role.CASEWORKER)
+
+
+@pytest.fixture
+def row(agency):
+    return make_request(agency)
+
+
+def url(row, name="request_status"):
+    return reverse(name, args=[token_of(row)])
+
+
+def read(row, query=""):
+    answer = Client().get(url(row) + query)
+    assert answer.status_code == 200
+    return html.unescape(answer.content.decode())
+
+
+def tomorrow(hour):
+    day = timezone.localdate() + DAY
+    return timezone.make_aware(datetime.datetime.combine(day, datetime.time(hour)))
+
+
+def done(text):
+    """Names of the steps that are marked as done."""
+    return re.findall(r"ask-steps__step--done\".*?<strong>(.*?)</strong>", text, re.S)
+
+
+@pytest.mark.parametrize(
+    ("state", "steps"),
+    [("received", 1), ("seen", 2), ("answered", 3), ("appointed", 4), ("arrived", 5)],
+)
+def test_how_far_it_is(agency, worker, state, steps):
+    text = read(make_request(agency, worker, state=state))
+    names = ["Angekommen", "Gesehen", "Beantwortet", "Termin vereinbart", "Wir haben uns getroffen"]
+    assert done(text) == names[:steps]
+    assert text.count('aria-current="step"') == (steps < 5)
+    assert f"Deine Anfrage liegt bei: {agency.organisation.name}" in text
+
+
+def test_what_is_promised_is_said_and_when_it_is_late(agency, worker):
+    assert "hörst du von uns" in read(make_request(agency))
+    late = make_request(agency, now=timezone.now() - 9 * DAY)
+    assert "Es dauert länger, als wir versprochen haben." in read(late)
+    answered = make_request(agency, worker, state="answered", now=timezone.now() - 9 * DAY)
+    assert "länger, als wir" not in read(answered)
+
+
+def test_a_closed_request_says_so_and_takes_nothing_more(agency, worker):
+    row = make_request(agency, worker, state="closed")
+    text = read(row)
+    assert "Deine Anfrage ist abgeschlossen." in text
+    assert "Kanarigruß" in text
+    assert url(row, "request_add") not in text
+    Client().post(url(row, "request_add"), {"message": "Noch was"})
+    Client().post(url(row, "request_consent"), {"agency": agency.pk, "agreed": "1"})
+    assert not RequestMessage.objects.exists()
+
+
+def test_the_words_follow_the_wish_and_the_switch(agency):
+    row = make_request(agency, easy=True)
+    assert "Deine Anfrage ist bei:" in read(row)
+    assert "Deine Anfrage liegt bei:" in read(row, "?sprache=de")
+    assert "Deine Anfrage ist bei:" in read(make_request(agency), "?sprache=easy_de")
+
+
+def test_the_link_is_shown_large_once_and_no_session_knows(agency):
+    row, client = make_request(agency), Client()
+    first = client.get(url(row) + "?neu=1")
+    text = first.content.decode()
+    assert "Heb diesen Link auf" in text
+    assert re.search(r'role="img" aria-label="QR-Code mit deinem geheimen Link"><svg', text)
+    assert f"http://testserver{url(row)}" in text
+    assert "sessionid" not in first.cookies
+    assert "Heb diesen Link auf" not in client.get(url(row)).content.decode()
+    old = make_request(agency, now=timezone.now() - 2 * HOUR)
+    assert "Heb diesen Link auf" not in read(old, "?neu=1")
+
+
+def test_nobody_keeps_the_page_finds_it_or_learns_its_address(row, client):
+    for name, method in [
+        ("request_status", client.get),
+        ("request_withdraw", client.get),
+        ("request_add", client.post),
+    ]:
+        answer = method(url(row, name))
+        assert answer["Cache-Control"] == "no-store"
+        assert answer["Referrer-Policy"] == "no-referrer"
+        assert answer["X-Robots-Tag"] == "noindex, nofollow"
+        assert "sessionid" not in answer.cookies
+        title = re.search(r"<title>(.*?)</title>", answer.content.decode(), re.S).group(1)
+        assert not [word for word in (NAME, ADDRESS, row.reference, token_of(row)) if word in title]
+
+
+def test_the_page_shows_neither_name_nor_address(row):
+    text = read(row)
+    assert TEXT in text
+    assert NAME not in text
+    assert ADDRESS not in text
+
+
+def test_pages_that_say_nothing_of_where_they_come_from_can_send_forms(row):
+    strict = Client(enforce_csrf_checks=True, headers={"origin": "null", "sec-fetch-site": "same-origin"})
+    token = re.search(r'csrfmiddlewaretoken" value="([^"]+)"', strict.get(url(row)).content.decode()).group(1)
+    answer = strict.post(url(row, "request_add"), {"message": "Hallo", "csrfmiddlewaretoken": token})
+    assert answer.status_code == 302
+    foreign = Client(enforce_csrf_checks=True, headers={"origin": "null", "sec-fetch-site": "cross-site"})
+    foreign.get(url(row))
+    assert foreign.post(url(row, "request_add"), {"message": "Hallo"}).status_code == 403
+
+
+def test_the_link_cannot_be_guessed_and_is_stored_nowhere(row):
+    token = token_of(row)
+    assert len(token) == 43
+    assert len({token_of(make_request(row.agency)) for _turn in range(20)}) == 20
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT row_to_json(r)::text FROM cases_contactrequest r")
+        assert not any(token in stored for (stored,) in cursor.fetchall())
+
+
+def test_logs_do_not_hold_the_link(row):
+    said = logging.LogRecord("x", logging.WARNING, "", 0, "Not Found: %s", (url(row, "request_add"),), None)
+    WithoutQuery().filter(said)
+    assert said.getMessage() == "Not Found: /anfrage/…/nachricht/"
+
+
+def test_every_link_that_opens_nothing_gets_the_same_page(agency, row):
+    renewed, withdrawn, without = make_request(agency), make_request(agency), make_request(agency)
+    urls = {name: [url(each, name) for each in (renewed, withdrawn, without)] for name in {*PAGES, *STEPS}}
+    give_link(renewed)
+    renewed.save()
+    withdrawn.delete()
+    without.link_digest = ""
+    without.save()
+    for name in urls:
+        urls[name] += [reverse(name, args=[word]) for word in ("x", "\x00", "é" * 300, token_of(row)[:-1], "..")]
+    answers = [Client().get(each) for name in PAGES for each in urls[name]]
+    answers += [
+        Client().post(each, {"message": "x", "date": "1", "agency": "1"}) for name in STEPS for each in urls[name]
+    ]
+    assert {answer.status_code for answer in answers} == {404}
+    assert len({answer.content for answer in answers}) == 1
+    assert {answer["Cache-Control"] for answer in answers} == {"no-store"}
+    assert "Dieser Link öffnet nichts" in answers[0].content.decode()
+
+
+def test_each_view_and_step_writes_one_row(row, other):
+    client = Client()
+    client.get(url(row))
+    client.post(url(row, "request_add"), {"message": "Hallo"})
+    client.post(url(row, "request_consent"), {"agency": other.pk, "agreed": "1"})
+    client.get(url(row, "request_withdraw"))
+    client.post(url(row, "request_withdraw"))
+    actions = ["request_status", "request_add", "request_consent", "request_status", "request_withdraw"]
+    rows = list(AuditRow.objects.order_by("pk"))
+    assert [each.action for each in rows] == actions
+    assert {(each.actor, each.agency, each.object_type, each.object_id) for each in rows} == {
+        (None, None, "contactrequest", row.pk)
+    }
+
+
+def test_where_nothing_can_be_written_down_nothing_is_shown(row, monkeypatch):
+    from cases.audit.services import NotRecorded
+    from cases.inbox import views_status
+
+    def refuse(**_values):
+        raise NotRecorded
+
+    monkeypatch.setattr(views_status, "record", refuse)
+    answer = Client().get(url(row))
+    assert answer.status_code == 503
+    assert TEXT not in answer.content.decode()
+
+
+def test_a_message_is_kept_once_and_read_by_the_agency(row):
+    for _turn in range(2):
+        answer = Client().post(url(row, "request_add"), {"message": "  Ich kann\r\nnur <b>abends</b> \x00👍 "})
+        assert answer["Location"] == url(row)
+    said = RequestMessage.objects.get()
+    assert (said.text, said.kind, said.author) == ("Ich kann\nnur <b>abends</b> 👍", MessageKind.MESSAGE, None)
+    assert "Ich kann\nnur &lt;b&gt;abends" in Client().get(url(row)).content.decode()
+
+
+@pytest.mark.parametrize(("text", "said"), [(" ", "Schreib etwas"), ("x" * 5000, "höchstens 1000 Zeichen")])
+def test_a_message_that_does_not_go_comes_back(row, text, said):
+    answer = Client().post(url(row, "request_add"), {"message": text})
+    assert answer.status_code == 422
+    assert said in html.unescape(answer.content.decode())
+    assert text.strip() in answer.content.decode()
+    assert not RequestMessage.objects.exists()
+
+
+def test_nobody_writes_without_end(row, monkeypatch):
+    monkeypatch.setattr("cases.inbox.services_public.MOST_MESSAGES", 2)
+    for number in range(3):
+        answer = Client().post(url(row, "request_add"), {"message": f"Nachricht {number}"})
+    assert answer.status_code == 422
+    assert "Bitte ruf an" in answer.content.decode()
+    assert RequestMessage.objects.count() == 2
+
+
+def test_answers_and_calls_are_read(agency, worker):
+    row = make_request(agency, worker, state="answered")
+    make_answer(row, worker)
+    make_answer(row, worker, kind=MessageKind.CALL, text="")
+    make_answer(row, worker, kind=MessageKind.ATTEMPT, text="")
+    text = read(row)
+    assert "Kanariantwort" in text
+    assert "Wir haben mit dir gesprochen." in text
+    assert "das hat nicht geklappt" in text
+    assert agency.organisation.short_name in text
+    assert worker.name not in text
+
+
+def test_a_date_is_picked_booked_and_shown_with_a_file(agency, worker):
+    row = make_request(agency, worker, state="answered")
+    first, second = make_offer(row, worker, tomorrow(9), tomorrow(11))
+    assert "Such dir einen Termin aus" in read(row)
+    for _turn in range(2):
+        answer = Client().post(url(row, "request_pick"), {"date": second.pk}, follow=True)
+        assert "Dein Termin steht. Bis dann!" in answer.content.decode()
+    row.refresh_from_db()
+    assert (row.state, row.starts_at, row.place) == (RequestState.APPOINTED, second.starts_at, "Zeisigraum")
+    assert Booking.objects.get().user == worker
+    text = read(row)
+    assert "Zeisigraum" in text
+    assert url(row, "request_date_file") in text
+    late = Client().post(url(row, "request_pick"), {"date": first.pk}, follow=True)
+    assert "Das geht gerade nicht" in late.content.decode()
+    assert Booking.objects.count() == 1
+
+
+def test_the_file_says_when_and_where_and_nothing_about_whom(agency, worker):
+    row = make_request(agency, worker, state="appointed")
+    answer = Client().get(url(row, "request_date_file"))
+    event = vobject.readOne(answer.content.decode()).vevent
+    assert event.dtstart.value == row.starts_at
+    assert (event.summary.value, event.location.value) == ("Termin", "Zeisigraum")
+    assert 'filename="termin.ics"' in answer["Content-Disposition"]
+    for word in (NAME, TEXT, ADDRESS, agency.organisation.name, row.reference):
+        assert word not in answer.content.decode()
+    assert Client().get(url(make_request(agency), "request_date_file")).status_code == 404
+
+
+def test_a_date_that_was_taken_meanwhile_is_said_and_another_can_be_picked(agency, worker):
+    row = make_request(agency, worker, state="answered")
+    first, second = make_offer(row, worker, tomorrow(9), tomorrow(11))
+    taken = Meeting(first.starts_at, first.ends_at, people=[worker])
+    book(actor=Actor(user=None), source=uuid.uuid4(), meeting=taken)
+    answer = Client().post(url(row, "request_pick"), {"date": first.pk}, follow=True)
+    text = answer.content.decode()
+    assert "Dieser Termin ist gerade weg." in text
+    assert "nicht mehr frei" in text
+    row.refresh_from_db()
+    assert row.state == RequestState.ANSWERED
+    Client().post(url(row, "request_pick"), {"date": second.pk})
+    row.refresh_from_db()
+    assert row.state == RequestState.APPOINTED
+
+
+@pytest.mark.parametrize("chosen", ["", "x", "-1", "٣", "9" * 40, "\x00"])
+def test_odd_dates_pick_nothing(agency, worker, chosen):
+    row = make_request(agency, worker, state="answered")
+    make_offer(row, worker, tomorrow(9))
+    assert Client().post(url(row, "request_pick"), {"date": chosen}).status_code == 302
+    row.refresh_from_db()
+    assert row.state == RequestState.ANSWERED
+
+
+def test_a_date_of_somebody_else_is_not_picked(agency, worker):
+    row, stranger = (make_request(agency, worker, state="answered") for _turn in range(2))
+    (offer,) = make_offer(stranger, worker, tomorrow(9))
+    Client().post(url(row, "request_pick"), {"date": offer.pk})
+    assert set(ContactRequest.objects.values_list("state", flat=True)) == {"answered"}
+
+
+def test_reading_along_is_allowed_and_taken_back(row, other):
+    text = read(row)
+    assert "darf nicht mitlesen" in text
+    for _turn in range(2):
+        Client().post(url(row, "request_consent"), {"agency": other.pk, "agreed": "1"})
+    consent = row.consents.get()
+    assert (consent.agency, consent.text_version, consent.withdrawn_at) == (other, "2026-1", None)
+    assert "darf mitlesen, wenn wir nicht zuständig sind" in read(row)
+    for _turn in range(2):
+        Client().post(url(row, "request_consent"), {"agency": other.pk, "agreed": "0"})
+    consent.refresh_from_db()
+    assert consent.withdrawn_at is not None
+    assert row.consents.count() == 1
+
+
+def test_only_agencies_of_the_region_can_be_allowed(row):
+    stranger = make_agency(make_region("anderswo"), LegalArea.SGB3)
+    for key in (stranger.pk, row.agency_id, "x", "\x00", "9" * 40):
+        assert Client().post(url(row, "request_consent"), {"agency": key, "agreed": "1"}).status_code == 302
+    assert not row.consents.exists()
+
+
+def test_consent_to_an_agency_that_stopped_taking_requests_can_be_taken_back(agency, other):
+    row = make_request(agency, readers=[other])
+    other.takes_requests = False
+    other.save()
+    Client().post(url(row, "request_consent"), {"agency": other.pk, "agreed": "0"})
+    assert row.consents.get().withdrawn_at is not None
+
+
+def test_when_it_was_passed_on_the_page_says_to_whom_and_why(agency, other):
+    row = make_request(agency, readers=[other])
+    now = timezone.now()
+    row.stations.update(until=now)
+    RequestStation.objects.create(
+        request=row, agency=other, kind=StationKind.PASSED_ON, reason="Es geht um Arbeit.", since=now
+    )
+    ContactRequest.objects.filter(pk=row.pk).update(agency=other)
+    text = read(row)
+    assert f"Zuständig ist jetzt: {other.organisation.name}." in text
+    assert "Warum: Es geht um Arbeit." in text
+
+
+def test_without_consent_the_page_says_whom_to_ask_with_door_and_phone(agency, other, worker):
+    door = make_door(other, name="Andere Tür", phone="030 23125 444")
+    row = make_request(agency, worker, state="answered", suggested=other)
+    text = read(row)
+    assert f"{agency.organisation.name} ist dafür nicht zuständig." in text
+    assert "Andere Tür" in text
+    assert "tel:+493023125444" in text
+    assert reverse("request_send", args=[door.region.slug, door.slug]) in text
+
+
+def test_the_page_costs_the_same_for_more_rows(agency, worker, other, django_assert_max_num_queries):
+    row = make_request(agency, worker, state="answered", suggested=other)
+    for number in range(3):
+        make_answer(row, worker)
+        make_door(agency)
+        make_door(other)
+        make_agency(agency.organisation.region, LegalArea.SGB3)
+        if number:
+            continue
+        with django_assert_max_num_queries(40) as few:
+            read(row)
+    with django_assert_max_num_queries(40) as many:
+        read(row)
+    assert len(many) == len(few)
+
+
+def test_withdrawing_asks_once_more_and_leaves_nothing(agency, worker, other, django_assert_max_num_queries):
+    row = make_request(agency, worker, state="answered", readers=[other])
+    make_answer(row, worker, text="Kanariantwort")
+    (offer,) = make_offer(row, worker, tomorrow(9))
+    client = Client()
+    client.post(url(row, "request_add"), {"message": "Kanarinachricht"})
+    client.post(url(row, "request_pick"), {"date": offer.pk})
+    row.refresh_from_db()
+    tell_person(actor=Actor(user=None), contact_request=row, kind="request_appointed")
+    page, gone = url(row, "request_withdraw"), url(row)
+    assert "Wirklich alles löschen?" in client.get(page).content.decode()
+    assert ContactRequest.objects.exists()
+    answer = client.post(page)
+    assert answer["Location"] == reverse("request_withdrawn")
+    assert "Alles ist gelöscht" in client.get(answer["Location"]).content.decode()
+    assert not ContactRequest.objects.exists()
+    assert not Booking.objects.exists()
+    assert not OutgoingMail.objects.exists()
+    assert client.get(gone).status_code == client.post(page).status_code == 404
+    assert "kanari" not in everything().lower()
+
+
+def everything():
+    """All rows of all tables as text."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'")
+        tables = [name for (name,) in cursor.fetchall()]
+        found = []
+        for table in tables:
+            cursor.execute(f'SELECT row_to_json(r)::text FROM "{table}" r')
+            found += [text for (text,) in cursor.fetchall()]
+    return "\n".join(found)
+
+
+@pytest.mark.parametrize(
+    ("kind", "state"),
+    [
+        ("request_received", "received"), ("request_answered", "answered"), ("request_dates", "answered"),
+        ("request_appointed", "appointed"), ("request_passed_on", "received"),
+    ],
+)  # fmt: skip
+def test_mails_say_that_something_is_new_and_nothing_else(agency, worker, kind, state, settings):
+    row = make_request(agency, worker, state=state)
+    if kind == "request_dates":
+        make_offer(row, worker, tomorrow(9))
+    assert tell_person(actor=Actor(user=None), contact_request=row, kind=kind)
+    send_mail.call(OutgoingMail.objects.get().pk)
+    (sent,) = mail.outbox
+    assert sent.to == [ADDRESS]
+    assert f"{settings.PORTAL_URL}{url(row)}" in sent.body
+    for word in (NAME, TEXT, agency.organisation.name, agency.organisation.short_name, worker.name, row.reference):
+        assert word not in sent.body + sent.subject
+
+
+def test_mails_that_are_overtaken_or_not_wanted_are_not_sent(agency, worker):
+    actor = Actor(user=None)
+    row = make_request(agency, worker, state="answered")
+    tell_person(actor=actor, contact_request=row, kind="request_dates")
+    row = make_request(agency, worker, state="answered")
+    tell_person(actor=actor, contact_request=row, kind="request_answered")
+    ContactRequest.objects.filter(pk=row.pk).update(address="neu@post.example")
+    for posted in OutgoingMail.objects.all():
+        send_mail.call(posted.pk)
+    assert mail.outbox == []
+    assert not tell_person(actor=actor, contact_request=make_request(agency, channel="phone"), kind="request_answered")
+
+
+def test_a_conference_link_opens_no_request(row):
+    assert Client().get(reverse("appointment", args=[token_of(row)])).status_code == 404
