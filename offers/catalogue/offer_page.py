@@ -24,7 +24,10 @@ __all__ = ["Contact", "Fact", "OfferPage", "Teaser", "contact_at", "contact_of"]
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """Somebody to call or visit, in words; `hours_now` is empty where no hours are known."""
+    """Somebody to call or visit, in words; `hours_now` is empty where no hours are known.
+
+    `slug`: of the contact point, empty where none is known; `organisation_id`: whose it is.
+    """
 
     name: str
     phone: str
@@ -38,6 +41,8 @@ class Contact:
     hours_now: str = ""
     is_open: bool = False
     wheelchair: str = ""
+    slug: str = ""
+    organisation_id: int = 0
 
 
 class Teaser(NamedTuple):
@@ -156,6 +161,8 @@ def contact_at(point: ContactPoint, offer: PublishedOffer, *, now: datetime.date
         hours_now=door.hours_now,
         is_open=door.is_open,
         wheelchair=door.wheelchair,
+        slug=point.slug,
+        organisation_id=organisation.pk,
     )
 
 

@@ -205,7 +205,7 @@ def test_contact_point_detail_costs_the_same_for_more_offers(client, harz, numbe
         make_offer(harz, "published", slug=f"angebot-{index}", title=f"Angebot {index}")
     assert PublishedOffer.objects.count() == number
     point = harz.contact_points.get(slug="buero")
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         detail(client, point)
 
 

@@ -244,7 +244,7 @@ def test_pages_ask_the_database_seldom(client, django_assert_max_num_queries):
     client.get(RESULT)
     with django_assert_max_num_queries(4):
         client.get(START + "home/")
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         client.get(RESULT)
 
 

@@ -1,0 +1,59 @@
+"""The way from the public pages to the agencies' inboxes: the public side itself knows of none."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django import template
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.http import urlencode
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from cases.inbox.selectors import receiving_agencies
+from cases.inbox.wording_public import LANGUAGES
+from offers.regions.models import Region
+from portal.templatetags.ui import ui_icon
+
+register = template.Library()
+
+USUAL: Final = "de"
+
+
+@register.simple_tag
+def request_takers(*, region: Region) -> frozenset[int]:
+    """Keys of the region's organisations to which one can write. One query; ask once a page."""
+    return frozenset(receiving_agencies(region).order_by().values_list("organisation", flat=True))
+
+
+@register.simple_tag
+def request_link(
+    *,
+    takers: frozenset[int],
+    organisation: int,
+    region: str,
+    point: str,
+    offer: str = "",
+    language: str = USUAL,
+    text: str = "",
+    name: str = "",
+) -> SafeString:
+    """The button that leads to the form at a door; nothing where nobody reads it.
+
+    `region`, `point`, `offer`: slugs; `name` of the door, for those who hear the button without what stands around it.
+    """
+    if organisation not in takers:
+        return SafeString("")
+    query = {"angebot": offer} if offer else {}
+    if language in LANGUAGES and language != USUAL:
+        query["sprache"] = language
+    address = reverse("request_send", args=[region, point]) + (f"?{urlencode(query)}" if query else "")
+    return format_html(
+        '<p class="no-print"><a class="kern-btn kern-btn--secondary" href="{}" rel="nofollow">{}'
+        '<span class="kern-label">{}<span class="kern-sr-only">: {}</span></span></a></p>',
+        address,
+        ui_icon(name="chat"),
+        text or _("Schreib uns"),
+        name,
+    )
