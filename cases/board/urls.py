@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from django.urls import path
 
-from cases.board import views
+from cases.board import views, views_escalated
 
 urlpatterns = [
     path("lage/", views.board, name="board"),
     path("lage/faelle/<slug:key>/", views.board_list, name="board_list"),
+    path("lage/anfragen/", views_escalated.request_escalated, name="request_escalated"),
+    path("lage/anfragen/<case:reference>/", views_escalated.request_reassign, name="request_reassign"),
 ]

@@ -59,7 +59,14 @@ ITEMS: Final = (
     ),
     Item("cases:consultation_list", _("Fallberatung"), "chat", AT_CASES, ("cases:consultation_", "cases:method_")),
     Item("cases:supervision", _("Fälle der Stelle"), "briefcase", frozenset({Role.LEAD}), ("cases:supervision_",)),
-    Item("cases:board", _("Lage"), "flag", frozenset({Role.LEAD}), ("cases:board_",), without_role=True),
+    Item(
+        "cases:board",
+        _("Lage"),
+        "flag",
+        frozenset({Role.LEAD}),
+        ("cases:board_", "cases:request_escalated", "cases:request_reassign"),
+        without_role=True,
+    ),
     Item(
         "cases:team",
         _("Team"),

@@ -238,3 +238,8 @@ PAGES += [
     Page("cases:board", (), BOARD),
     Page("cases:board_list", ("board_key",), LEADS),
 ]
+COORDINATOR = frozenset({"coordinator"})
+PAGES += [
+    Page("cases:request_escalated", (), COORDINATOR),
+    Page("cases:request_reassign", ("unanswered.reference",), COORDINATOR, COORDINATOR),
+]

@@ -341,6 +341,13 @@ class World(RequestScenes, WithHandovers, SimpleNamespace):
         return make_round(phase, [seat_key(self.member), seat_key(self.recipient)])
 
     @cached_property
+    def unanswered(self):
+        """A contact request to the owner's agency that has come to the coordination office."""
+        from tests.cases.inbox.world import make_request
+
+        return make_request(self.youth_office, escalated=3, escalated_on=timezone.localdate())
+
+    @cached_property
     def held(self):
         """A conference of the same people that took place; nobody has written minutes."""
         return self._after("held")
