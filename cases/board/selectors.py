@@ -90,7 +90,7 @@ def _count(agencies: Sequence[int], *, now: datetime.datetime) -> Numbers:
 
 
 def _list(key: str) -> Callable[[int], str]:
-    return lambda agency: f"{reverse('cases:board_list', args=[key])}?stelle={agency}"
+    return lambda agency: f"{reverse('cases:board_list')}?liste={key}&stelle={agency}"
 
 
 def _scope(key: str, title: str, agencies: Iterable[Agency], numbers: Numbers, *, is_own: bool) -> Scope:

@@ -8,7 +8,7 @@ from cases.board import views, views_escalated
 
 urlpatterns = [
     path("lage/", views.board, name="board"),
-    path("lage/faelle/<slug:key>/", views.board_list, name="board_list"),
+    path("lage/faelle/", views.board_list, name="board_list"),
     path("lage/anfragen/", views_escalated.request_escalated, name="request_escalated"),
     path("lage/anfragen/<case:reference>/", views_escalated.request_reassign, name="request_reassign"),
 ]

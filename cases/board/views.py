@@ -14,7 +14,7 @@ from cases.audit.decorators import CaseRequest, audited
 from cases.audit.enums import AuditAction
 from cases.board.selectors import board_of, reach_of
 from cases.board.selectors_lists import list_rows, with_members
-from cases.board.selectors_measures import BY_KEY
+from cases.board.selectors_measures import BY_KEY, MEASURES
 from cases.staff.enums import Role
 
 PER_PAGE: Final = 50
@@ -34,13 +34,13 @@ def board(request: CaseRequest) -> HttpResponse:
 
 @require_GET
 @audited(AuditAction.BOARD_LIST)
-def board_list(request: CaseRequest, key: str) -> HttpResponse:
+def board_list(request: CaseRequest) -> HttpResponse:
     """The cases behind one number, for the lead of the agency: reference, day and members, no content."""
     actor = request.actor
     led = actor.agencies_as(Role.LEAD)
     if not led:
         raise PermissionDenied
-    measure = BY_KEY.get(key)
+    measure = BY_KEY.get(request.GET.get("liste", MEASURES[0].key))
     if measure is None:
         raise Http404
     chosen = _number(request.GET.get("stelle", ""))
@@ -53,7 +53,7 @@ def board_list(request: CaseRequest, key: str) -> HttpResponse:
         "lines": shown,
         "page": page,
         "several": len(agencies) > 1,
-        "query": "" if chosen is None else f"stelle={chosen}",
+        "query": f"liste={measure.key}" + ("" if chosen is None else f"&stelle={chosen}"),
     }
     return render(request, "cases/board/board_list.html", values)
 

@@ -236,7 +236,7 @@ BOARD = frozenset({"lead", "recipient_lead", "coordinator"})
 """Leads of agencies, and whoever coordinates the region."""
 PAGES += [
     Page("cases:board", (), BOARD),
-    Page("cases:board_list", ("board_key",), LEADS),
+    Page("cases:board_list", (), LEADS),
 ]
 COORDINATOR = frozenset({"coordinator"})
 PAGES += [

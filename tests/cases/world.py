@@ -512,7 +512,7 @@ def make_world():
         kind=AlarmKind.NIGHT, actor=member, agency=youth_office, at=timezone.now(), count=1
     )
     return World(
-        board_key="schritt", staff_invitation=invitation, colleague_role=people["colleague"].memberships.get(),
+        staff_invitation=invitation, colleague_role=people["colleague"].memberships.get(),
         region=region, youth_office=youth_office, jobcenter=jobcenter, employment=employment, foreign=foreign,
         case=case, consent=consent, released=released, kept=kept, release=release, alarm=alarm, **people,
     )  # fmt: skip
