@@ -229,7 +229,7 @@ PORTAL_URL = env.portal_url()
 MAIL_PAUSES = [int(pause) for pause in env.ENV.list("MAIL_PAUSES", default=[60, 300, 1800, 7200, 28800])]
 # The kinds of mail that the rooms send: dotted paths to a MailKind or to a tuple of them.
 MAIL_KINDS = [f"cases.conferences.{module}.KINDS" for module in ("mails", "mails_minutes", "mails_agreements")]
-MAIL_KINDS += ["cases.inbox.mails.KINDS", "cases.inbox.mails_assign.KINDS"]
+MAIL_KINDS += [f"cases.inbox.{module}.KINDS" for module in ("mails", "mails_assign", "mails_clock")]
 LOGGING_CONFIG = "logging.config.dictConfig"
 
 # Jobs: rows of the same database, so that one is there if and only if its transaction was committed -------------------

@@ -224,3 +224,23 @@ def colleagues_of(actor: Actor) -> QuerySet[User]:
     rows = Membership.objects.filter(agency__in=actor.agencies_as(*AT_WORK), role__in=AT_WORK).current(on=actor.today)
     others = User.objects.filter(pk__in=rows.values("user"))
     return (others.exclude(pk=actor.user.pk) if actor.user else others).order_by("name", "pk")
+
+
+def who_is_there(users: Collection[User], *, on: dt.date, among: Collection[int] | None = None) -> list[User]:
+    """Those of them who are there that day; for who is away whom they named as deputy. Each once, in this order.
+
+    A deputy counts who is active, there themselves, and one of `among` (ids of accounts; None: anybody). Who is away
+    without such a deputy is left out. Two queries at most.
+    """
+    rows = Absence.objects.filter(user__in=[user.pk for user in users], first_day__lte=on, last_day__gte=on)
+    deputies = {row.user_id: row.deputy for row in rows.select_related("deputy")}
+    named = {deputy.pk for deputy in deputies.values() if deputy is not None}
+    gone = away_on(named, on=on) if named else frozenset()
+    found: dict[int, User] = {}
+    for user in users:
+        person = deputies.get(user.pk) if user.pk in deputies else user
+        if person is None or not person.is_active or (person is not user and person.pk in gone):
+            continue
+        if person is user or among is None or person.pk in among:
+            found[person.pk] = person
+    return list(found.values())

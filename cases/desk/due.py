@@ -25,6 +25,14 @@ from cases.conferences.services_reminders import (
     to_close,
     to_follow_up,
 )
+from cases.inbox.services_clock import (
+    late_requests,
+    open_ends,
+    orphaned_requests,
+    run_open_ends,
+    run_orphaned_requests,
+    run_request_reminders,
+)
 from cases.mails.services import requeue_mails, stuck_mails
 from cases.staff.actors import Actor
 
@@ -69,6 +77,25 @@ DUE: Final = (
         "Konferenzen in die Wiedervorlage gelegt oder abgeschlossen",
         lambda now: to_follow_up().count() + to_close(today=timezone.localdate(now)).count(),
         lambda actor: run_follow_up(actor=actor),
+    ),
+    # Before reminders, so that they go to people who are still there.
+    DueTask(
+        "orphaned_requests",
+        "Kontaktanfragen zurück im Eingang, deren Fachkraft gegangen ist",
+        lambda now: orphaned_requests(today=timezone.localdate(now)).count(),
+        lambda actor: run_orphaned_requests(actor=actor),
+    ),
+    DueTask(
+        "request_reminders",
+        "Kontaktanfragen: erinnert, Leitung oder Koordinierungsstelle informiert",
+        lambda now: late_requests(today=timezone.localdate(now)).count(),
+        lambda actor: run_request_reminders(actor=actor),
+    ),
+    DueTask(
+        "request_open_ends",
+        "Kontaktanfragen, bei denen etwas offen blieb: nachgefragt",
+        lambda now: len(open_ends(today=timezone.localdate(now))),
+        lambda actor: run_open_ends(actor=actor),
     ),
     # Last, because it waits for others.
     DueTask(

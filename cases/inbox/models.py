@@ -33,6 +33,8 @@ from offers.regions.models import ContactPoint, Region
 
 S = RequestState
 ANSWERED_STATES = (S.ANSWERED, S.APPOINTED, S.ARRIVED)
+CONTENT = ("name", "address", "message", "closing_text", "topic", "good_times", "place")
+"""What pages without content do not even ask the database for."""
 
 
 class ContactRequestQuerySet(models.QuerySet["ContactRequest"]):

@@ -52,6 +52,14 @@ def post_mail(
     return mail
 
 
+def post_mail_once(*, actor: Actor, kind: str, about: models.Model, to: User, turn: int = 1) -> bool:
+    """As `post_mail`, for jobs that count what they did: whether this mail is new."""
+    known = OutgoingMail.objects.about(about).filter(kind=kind, recipient=to, turn=turn).exists()
+    if not known:
+        post_mail(actor=actor, kind=kind, about=about, to=to, turn=turn)
+    return not known
+
+
 @transaction.atomic
 def mail_called(*, actor: Actor, mail: OutgoingMail) -> None:
     """Somebody has told the recipient by telephone what the mail could not. Ends the task for everybody.
