@@ -25,6 +25,7 @@ from cases.conferences.services_reminders import (
     to_close,
     to_follow_up,
 )
+from cases.handovers.services_clock import run_handover_news, run_handover_reminders, to_remind, to_tell
 from cases.inbox.services_clock import (
     late_requests,
     open_ends,
@@ -96,6 +97,19 @@ DUE: Final = (
         "Kontaktanfragen, bei denen etwas offen blieb: nachgefragt",
         lambda now: len(open_ends(today=timezone.localdate(now))),
         lambda actor: run_open_ends(actor=actor),
+    ),
+    DueTask(
+        "handover_reminders",
+        "An Übergaben erinnert, auf die niemand antwortet",
+        lambda now: to_remind(today=timezone.localdate(now)).count(),
+        lambda actor: run_handover_reminders(actor=actor),
+    ),
+    # After everything that ends one.
+    DueTask(
+        "handover_news",
+        "Gesagt, was aus einer Übergabe wurde",
+        lambda now: to_tell(now=now).count(),
+        lambda actor: run_handover_news(actor=actor),
     ),
     # Last, because it waits for others.
     DueTask(
