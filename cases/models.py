@@ -2,6 +2,7 @@
 
 from cases.audit.models import AuditChain, AuditRow
 from cases.audit.models_control import AuditAccess, AuditAlarm
+from cases.audit.models_erasures import ErasureProof
 from cases.calendars.models import (
     Absence,
     Booking,
@@ -35,7 +36,6 @@ from cases.mails.models import OutgoingMail
 from cases.records.models import Case, CaseMember, NextStep, Participation, Responsibility
 from cases.records.models_entries import Entry, EntryDraft
 from cases.records.models_people import Guardian, YoungPerson
-from cases.retention.models import ErasureProof
 from cases.staff.models import Agency, Coordination, Membership, User
 from cases.staff.models_invitations import StaffInvitation
 from cases.staff.models_security import SecurityEvent

@@ -16,8 +16,9 @@ from cases.records.models import Case
 from cases.records.models_entries import Entry
 from cases.records.models_people import YoungPerson
 from cases.retention.exports_conferences import conferences_for
+from cases.retention.exports_handovers import handovers_for, requests_for, responsibilities_of
 from cases.staff.actors import Actor
-from cases.staff.models import Agency
+from cases.staff.models import Agency, User
 
 Rows = list[dict[str, Any]]
 
@@ -45,6 +46,7 @@ def agency_file(*, actor: Actor, case: Case, agency: Agency) -> dict[str, Any]:
         "consents": _consents(case, agency),
         "releases": _releases(Release.objects.filter(entry__case=case, entry__agency=agency)),
         "conferences": conferences,
+        **_way(actor, user, case, agency),
     }
 
 
@@ -74,7 +76,17 @@ def own_data(*, actor: Actor, case: Case, agency: Agency) -> dict[str, Any]:
         "consents": _consents(case, agency),
         "releases": _releases(Release.objects.filter(entry__case=case, entry__agency=agency)),
         "conferences": conferences,
+        **_way(actor, user, case, agency),
         "other_agencies": [str(row.agency.organisation.name) for row in others],
+    }
+
+
+def _way(actor: Actor, user: User, case: Case, agency: Agency) -> dict[str, Rows]:
+    """How the case came to the agency and went on: request, hand-overs, who was responsible when."""
+    return {
+        "requests": requests_for(case, agency),
+        "handovers": handovers_for(actor=actor, user=user, case=case, agency=agency),
+        "responsibilities": responsibilities_of(case),
     }
 
 

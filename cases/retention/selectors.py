@@ -12,6 +12,7 @@ from cases.consents.enums import ConsentState
 from cases.consents.lifecycle import ENDS
 from cases.consents.models import ConsentEvent
 from cases.consents.models_releases import Release, ShareCode
+from cases.handovers.models import Handover
 from cases.records.enums import CaseState
 from cases.records.models import Case
 from cases.records.models_entries import Entry
@@ -28,13 +29,14 @@ def abandoned_stubs(*, now: datetime.datetime) -> QuerySet[Case]:
 
 
 def content_past_closing(*, now: datetime.datetime) -> QuerySet[Case]:
-    """Closed cases whose content (person, entries, releases, conferences) is past its 90 days; the consents stay as
-    proof.
+    """Closed cases whose content (person, entries, releases, conferences, texts of hand-overs) is past its 90 days;
+    the consents stay as proof.
     """
     content = (
         Q(Exists(YoungPerson.objects.filter(case=OuterRef("pk"))))
         | Q(Exists(Entry.objects.filter(case=OuterRef("pk"))))
         | Q(Exists(Conference.objects.filter(case=OuterRef("pk"))))
+        | Q(Exists(Handover.objects.filter(case=OuterRef("pk"), emptied_at__isnull=True)))
     )
     due = periods().before(now, "closed_content_days")
     return Case.objects.filter(content, state=CaseState.CLOSED, closed_at__lt=due).order_by("pk")

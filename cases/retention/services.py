@@ -2,35 +2,33 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.db import connection, transaction
-from django.utils.crypto import salted_hmac
+from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext
 
 from cases.audit.enums import AuditAction
+from cases.audit.models_erasures import ErasureProof
 from cases.audit.services import record
+from cases.audit.services_erasures import Erased, proof_digests, remember_erasure
 from cases.conferences.models import Conference
 from cases.consents.models import Consent
 from cases.consents.models_releases import AgencyInvitation, Release, ShareCode
+from cases.inbox.models import ContactRequest
+from cases.inbox.services_erasure import forget_requests
 from cases.records.models import Case, NextStep
 from cases.records.models_entries import Entry, EntryDraft
 from cases.records.models_people import YoungPerson
 from cases.retention.exports import agency_file, own_data
-from cases.retention.models import ErasureProof
 from cases.retention.services_conferences import forget_conferences
+from cases.retention.services_handovers import empty_handovers, forget_handovers
 from cases.staff.actors import Actor
 from cases.staff.errors import Refused
 from cases.staff.models import Agency
-
-
-def proof_digests(case: Case) -> list[str]:
-    """The keyed hashes that an erasure of this case may be remembered by: by today's key, then by earlier ones."""
-    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    return [salted_hmac("erasure", case.reference, secret=key, algorithm="sha256").hexdigest() for key in keys]
 
 
 @transaction.atomic
@@ -40,23 +38,26 @@ def erase_case(*, actor: Actor, case: Case) -> ErasureProof:
     Rows of the audit keep the case's number, which leads nowhere from now on.
     """
     case = Case.objects.select_for_update().get(pk=case.pk)
-    proof, _ = ErasureProof.objects.get_or_create(digest=proof_digests(case)[0], defaults={"erased_on": actor.today})
+    proof = remember_erasure(Erased.CASE, case.reference, on=actor.today)
     case_id = case.pk
     allow_deletion()
-    delete_content(case)
+    delete_content(case, now=actor.now)
+    forget_handovers(case)
     for consent in Consent.objects.filter(case=case).order_by("-pk"):
         consent.delete()
     case.delete()
     record(actor=actor, action=AuditAction.CASE_ERASE, about=proof, case_id=case_id)
-    transaction.on_commit(write_erasure_log)
     return proof
 
 
-def delete_content(case: Case) -> None:
-    """Delete person, entries, drafts, releases, codes, requests, steps and conferences; consents and history stay.
+def delete_content(case: Case, *, now: datetime.datetime) -> None:
+    """Delete person, entries, drafts, releases, codes, requests, steps, conferences, the contact request it began with
+    and what was written in hand-overs; consents and history stay: who was responsible when.
 
     Minutes in force never change and only go after `allow_deletion`.
     """
+    forget_requests(ContactRequest.objects.filter(case=case), on=timezone.localdate(now))
+    empty_handovers(case, now=now)
     forget_conferences(Conference.objects.filter(case=case))
     for rows in (Release.objects.filter(entry__case=case), ShareCode.objects.filter(case=case)):
         rows.delete()
@@ -70,38 +71,29 @@ def allow_deletion() -> None:
         cursor.execute("SET LOCAL portal.retention = 'on'")
 
 
-def write_erasure_log() -> int:
-    """Add to the file outside the database what it lacks; returns how many lines. Raises `OSError` if it can't."""
-    path: Path = settings.ERASURE_LOG
-    known = set(read_erasure_log(path)) if path.exists() else set()
-    missing = [proof for proof in ErasureProof.objects.order_by("erased_on", "digest") if proof.digest not in known]
-    if missing:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("a", encoding="ascii") as log:
-            log.writelines(f"{proof.erased_on.isoformat()} {proof.digest}\n" for proof in missing)
-    return len(missing)
-
-
-def read_erasure_log(path: Path) -> list[str]:
-    """The hashes of a log, oldest first; refuses (`ValueError`) a line that is none."""
-    digests = []
-    for number, line in enumerate(path.read_text(encoding="ascii").splitlines(), start=1):
-        parts = line.split()
-        if len(parts) != 2 or len(parts[1]) != 64:
-            raise ValueError(f"{path.name}, line {number}: not a day and a hash")
-        digests.append(parts[1])
-    return digests
-
-
 def replay_erasures(*, actor: Actor, digests: Iterable[str]) -> int:
-    """Erase again every case that the hashes name; returns how many were there. For after a restore."""
+    """Erase again every case and contact request that the hashes name; returns how many were there. For after a
+    restore.
+    """
     wanted = set(digests)
     erased = 0
     for case in Case.objects.order_by("pk").iterator():
-        if wanted.intersection(proof_digests(case)):
+        if wanted.intersection(proof_digests(Erased.CASE, case.reference)):
             erase_case(actor=actor, case=case)
             erased += 1
-    return erased
+    references = ContactRequest.objects.order_by("pk").values_list("reference", flat=True)
+    named = [each for each in references if wanted.intersection(proof_digests(Erased.CONTACT_REQUEST, each))]
+    return erased + erase_requests(actor=actor, rows=ContactRequest.objects.filter(reference__in=named))
+
+
+@transaction.atomic
+def erase_requests(*, actor: Actor, rows: QuerySet[ContactRequest]) -> int:
+    """Delete contact requests and everything about them; each leaves a proof and a row. Returns how many."""
+    found = list(rows.order_by("pk").select_for_update(of=("self",)))
+    forget_requests(ContactRequest.objects.filter(pk__in=[row.pk for row in found]), on=actor.today)
+    for row in found:
+        record(actor=actor, action=AuditAction.REQUEST_ERASE, about=row)
+    return len(found)
 
 
 @transaction.atomic

@@ -19,8 +19,8 @@ from cases.consultations.models import CodeTry, Consultation
 from cases.mails.models import OutgoingMail
 from cases.mails.selectors import old_jobs
 from cases.records.models import Case
-from cases.retention import selectors, selectors_conferences, services_conferences
-from cases.retention.services import allow_deletion, delete_content, erase_case
+from cases.retention import selectors, selectors_conferences, selectors_requests, services_conferences
+from cases.retention.services import allow_deletion, delete_content, erase_case, erase_requests
 from cases.staff.actors import Actor
 from cases.staff.models_security import SecurityEvent
 from cases.staff.periods import periods
@@ -57,7 +57,7 @@ def _erase_content(actor: Actor) -> int:
     cases = list(selectors.content_past_closing(now=actor.now).select_for_update(of=("self",)))
     allow_deletion()
     for case in cases:
-        delete_content(case)
+        delete_content(case, now=actor.now)
         record(actor=actor, action=AuditAction.CASE_CONTENT_ERASE, about=case, case_id=case.pk)
     return len(cases)
 
@@ -99,6 +99,12 @@ TASKS: Final = (
         "Einwilligungen, deren Zeit um ist oder deren Fall geschlossen wurde (Eintrag „abgelaufen“)",
         lambda now: Consent.objects.over(now=now).count(),
         lambda actor: expire_consents(actor=actor),
+    ),
+    Task(
+        "contact_requests",
+        "Beantwortete Kontaktanfragen, 90 Tage nach dem letzten Schritt",
+        lambda now: selectors_requests.past_last_step(now=now).count(),
+        lambda actor: erase_requests(actor=actor, rows=selectors_requests.past_last_step(now=actor.now)),
     ),
     Task(
         "stubs",

@@ -16,6 +16,7 @@ from django.conf import settings
 class Periods:
     """Days or months, by name. `RETENTION_PERIODS` (a JSON object in the environment) changes single ones."""
 
+    contact_request_days: int = 90
     stub_days: int = 90
     closed_content_days: int = 90
     released_after_withdrawal_days: int = 30

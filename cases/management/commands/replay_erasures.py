@@ -8,7 +8,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from cases.retention.services import read_erasure_log, replay_erasures
+from cases.audit.services_erasures import read_erasure_log
+from cases.retention.services import replay_erasures
 from cases.staff.actors import Actor
 
 
@@ -22,10 +23,10 @@ class Command(BaseCommand):
         parser.add_argument("log", nargs="?", type=Path, default=settings.ERASURE_LOG)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Says how many cases were there and are gone now."""
+        """Says how many were there and are gone now."""
         try:
             digests = read_erasure_log(options["log"])
         except (OSError, ValueError) as error:
             raise CommandError(f"Das Löschprotokoll ist nicht lesbar: {error}") from error
         erased = replay_erasures(actor=Actor(user=None), digests=digests)
-        self.stdout.write(f"{len(digests)} Löschungen im Protokoll, {erased} Fälle erneut gelöscht.")
+        self.stdout.write(f"{len(digests)} Löschungen im Protokoll, {erased} Fälle oder Anfragen erneut gelöscht.")

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from cases.retention.services import write_erasure_log
+from cases.audit.services_erasures import write_erasure_log
 from cases.retention.tasks import TASKS, record_run
 from cases.staff.actors import Actor
 

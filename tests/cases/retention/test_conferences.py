@@ -7,6 +7,7 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
+from cases.audit.services_erasures import Erased, proof_digests
 from cases.calendars.models import Absence, Booking, BusyTime, ForeignCalendar
 from cases.conferences.models import Conference, Participant
 from cases.conferences.models_agenda import AgendaItem, ConferenceNotes, ConferencePhase
@@ -249,7 +250,7 @@ def test_an_erased_case_takes_conferences_bookings_and_mails_along_and_again_aft
     make_conference_consent(world.case, world.member, world.jobcenter)
     fill(world, convene(world, "agreed"))
     fill(world, convene(world, "held"))
-    digests = services.proof_digests(world.case)
+    digests = proof_digests(Erased.CASE, world.case.reference)
     assert services.replay_erasures(actor=load_actor(world.member, now=NOW), digests=digests) == 1
     assert set(left().values()) == {0}
 

@@ -8,6 +8,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 from psycopg2.extras import DateTimeTZRange
 
+from cases.audit.services_erasures import Erased, proof_digests
 from cases.consents.enums import ConsentState
 from cases.models import AuditRow, Case, Consent, ConsentEvent, Entry, ErasureProof, Guardian, Release, YoungPerson
 from cases.records.enums import CaseState, Outcome
@@ -123,12 +124,12 @@ def test_content_goes_and_the_consent_stays_as_proof(world):
 def test_the_whole_case_goes_a_year_after_its_end_and_leaves_a_hash_and_a_day(world, erasure_log):
     close(world.case, NOW - 400 * DAY)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(services.transaction, "on_commit", lambda later: later())
+        patch.setattr(services.transaction, "on_commit", lambda later, **_: later())
         run("--apply")
     assert not Case.objects.exists()
     assert not Consent.objects.exists()
     proof = ErasureProof.objects.get()
-    assert proof.digest in services.proof_digests(world.case)
+    assert proof.digest in proof_digests(Erased.CASE, world.case.reference)
     assert erasure_log.read_text() == f"{proof.erased_on.isoformat()} {proof.digest}\n"
     assert world.case.reference not in erasure_log.read_text()
 
@@ -157,7 +158,7 @@ def test_a_failing_task_is_reported_and_stops_no_other(world, monkeypatch):
 
 def test_what_was_erased_is_erased_again_after_a_restore(world):
     reference, person = world.case.reference, world.case.young_person
-    digests = services.proof_digests(world.case)
+    digests = proof_digests(Erased.CASE, world.case.reference)
     make_case(world.youth_office, world.colleague)
     assert services.replay_erasures(actor=Actor(user=None), digests=digests) == 1
     assert not Case.objects.filter(reference=reference).exists()

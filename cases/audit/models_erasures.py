@@ -1,4 +1,4 @@
-"""What stays of an erased case: that it was erased."""
+"""What stays of something erased: that it was erased."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 
 class ErasureProof(models.Model):
-    """A case was erased: a keyed hash of its reference and the day, nothing else.
+    """A case or a contact request was erased: a keyed hash of its reference and the day, nothing else.
 
-    After a backup has been restored, the hashes tell which cases have to go again (`manage.py replay_erasures`).
+    After a backup has been restored, the hashes tell what has to go again (`manage.py replay_erasures`).
     """
 
     digest = models.CharField(_("Prüfwert"), max_length=64, unique=True)
