@@ -34,7 +34,7 @@ def withdraw_request(*, actor: Actor, contact_request: ContactRequest) -> None:
     """
     row = take_own_request(actor=actor, contact_request=contact_request, action=RequestAction.WITHDRAW)
     number = row.pk
-    forget_requests(ContactRequest.objects.filter(pk=number))
+    forget_requests(ContactRequest.objects.filter(pk=number), on=actor.today)
     row.pk = number
     record(actor=actor, action=AuditAction.REQUEST_WITHDRAW, about=row)
 
