@@ -52,6 +52,21 @@ class TextField(LineField):
         return plain_text(forms.CharField.to_python(self, value) or "")
 
 
+class EitherText(TextField):
+    """Own words where a choice would do as well: not optional, and not missing by itself; the form looks after both."""
+
+    def validate(self, value: Any) -> None:
+        """Anything goes."""
+
+
+class EitherChoice(forms.ChoiceField):
+    """A choice where own words would do as well (see `EitherText`)."""
+
+    def validate(self, value: Any) -> None:
+        if value not in self.empty_values:
+            super().validate(value)
+
+
 class RequestSendForm(RefusableForm):
     """A contact request to one agency. `others`: agencies that may be allowed to read it too; `language`: of its words.
 
@@ -62,8 +77,8 @@ class RequestSendForm(RefusableForm):
     # Plain fields: whatever a programme sends here is a sign, never an error that a person would have to read.
     stamp = forms.Field(widget=forms.HiddenInput, required=False)
     homepage = forms.Field(required=False)
-    topic = forms.ChoiceField(required=False, widget=forms.RadioSelect)
-    message = TextField(required=False, max_length=MAX_TEXT, widget=forms.Textarea(attrs={"rows": 5}))
+    topic = EitherChoice(widget=forms.RadioSelect)
+    message = EitherText(max_length=MAX_TEXT, widget=forms.Textarea(attrs={"rows": 5}))
     asker = forms.ChoiceField(widget=forms.RadioSelect)
     name = LineField(max_length=MAX_NAME)
     channel = forms.ChoiceField(widget=forms.RadioSelect)

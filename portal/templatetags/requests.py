@@ -37,7 +37,7 @@ def request_link(
     offer: str = "",
     language: str = USUAL,
     text: str = "",
-    name: str = "",
+    name: str,
 ) -> SafeString:
     """The button that leads to the form at a door; nothing where nobody reads it.
 
@@ -49,11 +49,13 @@ def request_link(
     if language in LANGUAGES and language != USUAL:
         query["sprache"] = language
     address = reverse("request_send", args=[region, point]) + (f"?{urlencode(query)}" if query else "")
+    label = text or _("Schreib uns")
     return format_html(
-        '<p class="no-print"><a class="kern-btn kern-btn--secondary" href="{}" rel="nofollow">{}'
-        '<span class="kern-label">{}<span class="kern-sr-only">: {}</span></span></a></p>',
+        '<p class="no-print"><a class="kern-btn kern-btn--secondary" href="{}" rel="nofollow" aria-label="{}: {}">{}'
+        '<span class="kern-label">{}</span></a></p>',
         address,
-        ui_icon(name="chat"),
-        text or _("Schreib uns"),
+        label,
         name,
+        ui_icon(name="chat"),
+        label,
     )
