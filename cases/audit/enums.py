@@ -189,7 +189,6 @@ class AuditAction(models.TextChoices):
     HANDOVER_OUTCOME = "handover_outcome", _("Vermerkt, wie es nach einer Übergabe weiterging")
     MAIL_CALLED = "mail_called", _("Angerufen, weil eine Mail nicht zuzustellen war")
     REQUEST_LIST = "request_list", _("Eingang der Kontaktanfragen angesehen")
-    REQUEST_SUPERVISION = "request_supervision", _("Kontaktanfragen der Stelle ohne Inhalte angesehen")
     REQUEST_ESCALATED = "request_escalated", _("Unbeantwortete Kontaktanfragen der Region ohne Inhalte angesehen")
     REQUEST_DETAIL = "request_detail", _("Kontaktanfrage angesehen")
     REQUEST_FORM = "request_form", _("Formular zu einer Kontaktanfrage angesehen")
@@ -258,7 +257,6 @@ READS: Final = frozenset(
         AuditAction.AGREEMENT_LIST,
         AuditAction.AGREEMENT_FORM,
         AuditAction.REQUEST_LIST,
-        AuditAction.REQUEST_SUPERVISION,
         AuditAction.REQUEST_ESCALATED,
         AuditAction.REQUEST_DETAIL,
         AuditAction.REQUEST_FORM,

@@ -47,6 +47,7 @@ DECIDING: Final = frozenset(role for role in Role if GRANTS[role])
 WATCHING: Final = frozenset({Role.AUDITOR})
 ITEMS: Final = (
     Item("cases:desk", _("Schreibtisch"), "home"),
+    Item("cases:request_list", _("Eingang"), "mail", AT_CASES, ("cases:request_",)),
     Item("cases:case_list", _("Meine Fälle"), "document", AT_CASES, AT_A_CASE),
     Item("cases:conference_list", _("Konferenzen"), "chat", AT_CASES, IN_A_CONFERENCE),
     Item("cases:invitation_list", _("Anfragen"), "mail", AT_CASES, ("cases:invitation_answer", "cases:case_join")),

@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.http import Http404
 
 from cases.audit.decorators import CaseRequest
-from cases.inbox.models import ContactRequest, ContactRequestQuerySet
+from cases.inbox.models import CONTENT, ContactRequest, ContactRequestQuerySet
 
-WITH = ("region", "agency__organisation", "contact_point__place", "taken_by", "suggested__organisation", "case")
+WITH = ("region", "agency__organisation__region", "contact_point__place", "taken_by", "suggested__organisation", "case")
 
 
 def load_request(request: CaseRequest, reference: str) -> ContactRequest:
@@ -22,14 +22,15 @@ def load_supervised_request(request: CaseRequest, reference: str) -> ContactRequ
     """The contact request, if the person leads the agency with which it lies; else `Http404`. For pages without name,
     contact and text.
     """
-    return _found(request, ContactRequest.objects.supervised_by(request.user, now=request.actor.now), reference)
+    rows = ContactRequest.objects.supervised_by(request.user, now=request.actor.now)
+    return _found(request, rows.defer(*CONTENT), reference)
 
 
 def load_escalated_request(request: CaseRequest, reference: str) -> ContactRequest:
     """The contact request, if it has come to the coordination office for which the person works; else `Http404`. For
     pages without name, contact and text.
     """
-    return _found(request, ContactRequest.objects.escalated_to(request.user), reference)
+    return _found(request, ContactRequest.objects.escalated_to(request.user).defer(*CONTENT), reference)
 
 
 def _found(request: CaseRequest, rows: ContactRequestQuerySet, reference: str) -> ContactRequest:

@@ -111,12 +111,23 @@ def hands_of(actor: Actor, contact_request: ContactRequest, *, holder: User | No
 
 
 def actions_of(actor: Actor, contact_request: ContactRequest, *, holder: User | None) -> frozenset[RequestAction]:
-    """What somebody may do with the request now: for buttons."""
+    """What somebody may do with the request now: for buttons.
+
+    Taking is offered where it lies with nobody, and to whom it was assigned or who stands in.
+    """
     hands = hands_of(actor, contact_request, holder=holder)
     actions = allowed_actions(RequestState(contact_request.state), hands)
-    return (
-        actions if holder is None or contact_request.state == RequestState.RECEIVED else actions - {RequestAction.TAKE}
-    )
+    taken_by = contact_request.taken_by_id if contact_request.state != RequestState.RECEIVED else None
+    if holder is None or (Who.HOLDER in hands and holder.pk != taken_by):
+        return actions
+    return actions - {RequestAction.TAKE}
+
+
+def agencies_besides(contact_request: ContactRequest) -> list[Agency]:
+    """Other active agencies of the region: whom the person could ask instead. One query."""
+    rows = Agency.objects.filter(organisation__region=contact_request.region_id, is_active=True)
+    others = rows.exclude(pk=contact_request.agency_id).select_related("organisation")
+    return list(others.order_by("organisation__short_name", "pk"))
 
 
 def agencies_agreed(contact_request: ContactRequest) -> list[Agency]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from cases.inbox.enums import RequestState
@@ -29,10 +28,11 @@ def take_request(
 ) -> Taken:
     """The request, locked until the end of the transaction, for somebody with an account.
 
-    `PermissionDenied` for who may not know it any more or may never do this, `IllegalStep` where its state does not
-    allow it now or it lies with somebody else, `StaleVersion` where it was changed since version `version` was shown.
+    `PermissionDenied` for who may not know it any more or may never do this, `IllegalStep` where it was withdrawn, its
+    state does not allow this now or it lies with somebody else, `StaleVersion` where it was changed since `version` was
+    shown.
     """
-    locked = lock(contact_request, actor)
+    locked = lock(contact_request)
     holder = holder_of(locked, on=actor.today)
     hands = hands_of(actor, locked, holder=holder)
     state = RequestState(locked.state)
@@ -42,9 +42,15 @@ def take_request(
         raise IllegalStep(say_no(state))
     if not WHO[action] & hands:
         raise IllegalStep(say_whose(holder))
-    if version is not None and locked.version != version:
-        raise StaleVersion(_("Jemand hat diese Anfrage inzwischen geändert. Bitte laden Sie die Seite neu."))
+    if version is not None:
+        check_version(locked, version)
     return Taken(locked, holder)
+
+
+def check_version(row: ContactRequest, version: int) -> None:
+    """`StaleVersion` where something happened since that version was shown."""
+    if row.version != version:
+        raise StaleVersion(_("Inzwischen ist etwas dazugekommen. Bitte lesen Sie es und senden Sie dann noch einmal."))
 
 
 def take_own_request(*, actor: Actor, contact_request: ContactRequest, action: RequestAction) -> ContactRequest:
@@ -60,23 +66,11 @@ def take_own_request(*, actor: Actor, contact_request: ContactRequest, action: R
     return locked
 
 
-def lock(contact_request: ContactRequest, actor: Actor) -> ContactRequest:
-    """The row, locked, if the person may know of it at all; else `PermissionDenied`."""
-    if actor.user is None:
-        raise PermissionDenied
-    known = ContactRequest.objects
-    locked = (
-        _rows()
-        .filter(
-            Q(pk__in=known.visible_to(actor.user, now=actor.now).values("pk"))
-            | Q(pk__in=known.supervised_by(actor.user, now=actor.now).values("pk"))
-            | Q(pk__in=known.escalated_to(actor.user).values("pk")),
-            pk=contact_request.pk,
-        )
-        .first()
-    )
+def lock(contact_request: ContactRequest) -> ContactRequest:
+    """The row, locked, as it is now. `IllegalStep` where the person has withdrawn it."""
+    locked = _rows().filter(pk=contact_request.pk).first()
     if locked is None:
-        raise PermissionDenied
+        raise IllegalStep(_("Die Person hat diese Anfrage zurückgezogen. Sie ist gelöscht."))
     return locked
 
 
@@ -88,6 +82,11 @@ def move_on(row: ContactRequest, action: RequestAction, actor: Actor) -> None:
     row.state = state
     row.version += 1
     row.last_step_at = actor.now
+
+
+def keep(row: ContactRequest, *fields: str) -> None:
+    """Save what `move_on` changed, and these."""
+    row.save(update_fields=["state", "version", "last_step_at", *fields])
 
 
 def say_no(state: RequestState) -> str:
@@ -106,5 +105,5 @@ def say_whose(holder: User | None) -> str:
 
 def _rows() -> ContactRequestQuerySet:
     return ContactRequest.objects.select_for_update(of=("self",)).select_related(
-        "region", "agency__organisation", "contact_point__place", "taken_by"
+        "region", "agency__organisation__region", "contact_point__place", "taken_by"
     )

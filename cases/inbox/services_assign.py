@@ -62,6 +62,7 @@ def _give_to(row: ContactRequest, user: User, actor: Actor) -> None:
     if Who.COORDINATION in hands_of(actor, row, holder=None):
         _next_station(row, row.agency, actor)
     _move_booking(row, user, actor)
+    row.date_offers.all().delete()  # they are in the calendar of who offered them
     _begin_anew(row, RequestAction.ASSIGN, actor)
     row.taken_by = user
     row.save()

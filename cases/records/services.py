@@ -61,19 +61,29 @@ def open_case(*, actor: Actor, person: PersonData, step: StepData, token: uuid.U
     `PermissionDenied` for who is no caseworker of the acting agency; `Refused` for ages outside of 12 to 27, without
     a name, without a next step, or with one in the past.
     """
-    agency = actor.acting
-    if agency is None or not actor.has_role(Role.CASEWORKER, agency_id=agency.pk):
+    if actor.acting is None:
+        raise PermissionDenied
+    case, is_new = begin_case(actor=actor, agency=actor.acting, person=person, step=step, token=token)
+    action = AuditAction.CASE_OPEN if is_new else AuditAction.CASE_DETAIL
+    record(actor=actor, action=action, about=case, case_id=case.pk)
+    return case
+
+
+def begin_case(
+    *, actor: Actor, agency: Agency, person: PersonData, step: StepData, token: uuid.UUID
+) -> tuple[Case, bool]:
+    """The case with everything that belongs to it, and whether it is new: an inner helper of services, in their
+    transaction. Refuses as `open_case`, which is this and its row in the audit.
+    """
+    if not actor.has_role(Role.CASEWORKER, agency_id=agency.pk):
         raise PermissionDenied
     check_person(person, on=actor.today)
     check_step(step, actor=actor)
     case = _new_case(actor, agency, token)
     if case is None:
-        case = Case.objects.get(opening=token, opened_by=person_of(actor))
-        record(actor=actor, action=AuditAction.CASE_DETAIL, about=case, case_id=case.pk)
-        return case
+        return Case.objects.get(opening=token, opened_by=person_of(actor)), False
     _furnish(case, actor, agency, person, step)
-    record(actor=actor, action=AuditAction.CASE_OPEN, about=case, case_id=case.pk)
-    return case
+    return case, True
 
 
 def check_person(person: PersonData, *, on: datetime.date) -> None:

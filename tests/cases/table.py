@@ -243,3 +243,24 @@ PAGES += [
     Page("cases:request_escalated", (), COORDINATOR),
     Page("cases:request_reassign", ("unanswered.reference",), COORDINATOR, COORDINATOR),
 ]
+OF_INBOX = frozenset({"member", "colleague"})
+"""Caseworkers of the agency with which the requests of the world lie; the member holds those that somebody holds."""
+NEW, TAKEN, AGREED_DATE = ("contact_request.reference",), ("taken_request.reference",), ("appointed_request.reference",)
+PAGES += [
+    Page("cases:request_list", (), AT_CASES),
+    Page("cases:request_detail", NEW, OF_INBOX),
+    Page("cases:request_detail", TAKEN, OF_INBOX),
+    Page("cases:request_take", NEW, None, OF_INBOX),
+    Page("cases:request_release_back", TAKEN, None, OF_INBOX),
+    Page("cases:request_attempt", TAKEN, None, OF_INBOX),
+    Page("cases:request_answer", TAKEN, MEMBER, OF_INBOX),
+    Page("cases:request_pass_on", TAKEN, MEMBER, OF_INBOX),
+    Page("cases:request_refer", TAKEN, MEMBER, OF_INBOX),
+    Page("cases:request_offer_dates", TAKEN, MEMBER, OF_INBOX),
+    Page("cases:request_appoint", TAKEN, MEMBER, OF_INBOX),
+    Page("cases:request_arrive", AGREED_DATE, None, OF_INBOX),
+    Page("cases:request_not_arrived", AGREED_DATE, None, OF_INBOX),
+    Page("cases:request_close", TAKEN, MEMBER, OF_INBOX),
+    Page("cases:request_open_case", TAKEN, MEMBER, OF_INBOX),
+    Page("cases:request_assign", NEW, LEAD, LEAD),
+]

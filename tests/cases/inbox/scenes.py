@@ -2,8 +2,6 @@
 
 from functools import cached_property
 
-from django.utils import timezone
-
 
 class RequestScenes:
     """What `tests.cases.world.World` knows of the inbox of the owner's agency."""
@@ -22,11 +20,6 @@ class RequestScenes:
     def appointed_request(self):
         """A contact request with a date."""
         return self._request("appointed")
-
-    @cached_property
-    def escalated_request(self):
-        """A contact request that nobody has answered, so that the coordination office was told."""
-        return self._request("received", escalated=3, escalated_on=timezone.localdate())
 
     def _request(self, state, **fields):
         from tests.cases.inbox.world import make_request
