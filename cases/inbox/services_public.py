@@ -6,15 +6,17 @@ Each is safe to repeat: a second click changes nothing and is written down like 
 from __future__ import annotations
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.audit.enums import AuditAction
 from cases.audit.services import record
-from cases.calendars.services import Meeting, book
+from cases.calendars.selectors import away_on
+from cases.calendars.services import Meeting, rebook
 from cases.inbox.enums import MessageKind, RequestState
 from cases.inbox.lifecycle import RequestAction
 from cases.inbox.models import ContactRequest, DateOffer, PassOnConsent, RequestMessage
-from cases.inbox.selectors import receiving_agencies
+from cases.inbox.selectors import caseworkers_of, receiving_agencies
 from cases.inbox.services_access import move_on, take_own_request
 from cases.inbox.services_erasure import forget_requests
 from cases.inbox.wording import CONSENT_VERSION
@@ -63,8 +65,9 @@ def add_message(*, actor: Actor, contact_request: ContactRequest, text: str) -> 
 def pick_date(*, actor: Actor, contact_request: ContactRequest, offer_id: int) -> bool:
     """Take one of the offered dates: it is booked for the caseworker who offered it, and agreed.
 
-    `offer_id`: key of a `DateOffer`. False where the caseworker was taken meanwhile or the date is over: then this
-    offer is marked as gone, the others stay. `IllegalStep` where it is not offered any more, or another date is agreed.
+    `offer_id`: key of a `DateOffer`. False where they cannot any more (taken, away, not there any more) or it is over:
+    then this offer is marked as gone, the others stay. `IllegalStep` where it is not offered any more, or another date
+    is agreed.
     """
     row = ContactRequest.objects.select_for_update(of=("self",)).get(pk=contact_request.pk)
     offer = row.date_offers.select_related("offered_by").filter(pk=offer_id).first()
@@ -86,9 +89,14 @@ def pick_date(*, actor: Actor, contact_request: ContactRequest, offer_id: int) -
 
 
 def _booked(row: ContactRequest, offer: DateOffer, actor: Actor) -> bool:
+    """False where who offered it is taken, away that day, or works for the agency no more."""
     meeting = Meeting(offer.starts_at, offer.ends_at, people=[offer.offered_by])
+    day = timezone.localdate(offer.starts_at)
+    there = caseworkers_of([row.agency_id], on=day)[row.agency_id]
+    if offer.offered_by not in there or away_on([offer.offered_by_id], on=day):
+        return False
     try:
-        book(actor=actor, source=row.appointment, meeting=meeting)
+        rebook(actor=actor, source=row.appointment, meeting=meeting)
     except Refused:
         return False
     return True

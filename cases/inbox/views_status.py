@@ -61,18 +61,25 @@ def own_request(view: OwnView) -> Callable[..., HttpResponse]:
             with transaction.atomic():
                 row = find_by_token(token)
                 if row is None:
-                    return render(request, "cases/inbox/request_gone.html", status=404)
+                    return gone(request)
                 number = row.pk
                 response = view(request, row, actor)
                 if not actor.rows:
                     row.pk = number
                     record(actor=actor, action=AuditAction.REQUEST_STATUS, about=row)
                 return response
+        except ContactRequest.DoesNotExist:  # withdrawn by another click, a moment ago
+            return gone(request)
         except (NotRecorded, OperationalError, InterfaceError):
             LOGGER.exception("audit row of a status page not written, nothing shown")
             return HttpResponse(render_to_string("503.html"), status=503)
 
     return inner
+
+
+def gone(request: HttpRequest) -> HttpResponse:
+    """The one answer to every link that opens nothing, whatever the reason."""
+    return render(request, "cases/inbox/request_gone.html", status=404)
 
 
 @require_safe
@@ -158,7 +165,7 @@ def request_withdrawn(request: HttpRequest) -> HttpResponse:
 def request_date_file(request: HttpRequest, row: ContactRequest, actor: Actor) -> HttpResponse:
     """The agreed date for a calendar on the phone; 404 where there is none."""
     if row.state != RequestState.APPOINTED or not (row.starts_at and row.ends_at):
-        return render(request, "cases/inbox/request_gone.html", status=404)
+        return gone(request)
     entry = Appointment(
         uid=str(row.appointment),
         sequence=row.version,

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases.audit.models import AuditRow
-from cases.calendars.models import Booking
+from cases.calendars.models import Absence, Booking
 from cases.calendars.services import Meeting, book
 from cases.inbox.enums import MessageKind, RequestState, StationKind
 from cases.inbox.models import ContactRequest, RequestMessage, RequestStation
@@ -310,6 +310,20 @@ def test_a_date_that_was_taken_meanwhile_is_said_and_another_can_be_picked(agenc
     Client().post(url(row, "request_pick"), {"date": second.pk})
     row.refresh_from_db()
     assert row.state == RequestState.APPOINTED
+
+
+@pytest.mark.parametrize("reason", ["away", "left"])
+def test_nobody_gets_a_date_with_somebody_who_will_not_be_there(agency, worker, reason):
+    row = make_request(agency, worker, state="answered")
+    (offer,) = make_offer(row, worker, tomorrow(9))
+    if reason == "away":
+        day = timezone.localdate(offer.starts_at)
+        Absence.objects.create(user=worker, first_day=day, last_day=day)
+    else:
+        worker.memberships.update(ended_at=timezone.now())
+    answer = Client().post(url(row, "request_pick"), {"date": offer.pk}, follow=True)
+    assert "Von den Terminen ist keiner mehr frei." in answer.content.decode()
+    assert not Booking.objects.exists()
 
 
 @pytest.mark.parametrize("chosen", ["", "x", "-1", "٣", "9" * 40, "\x00"])
