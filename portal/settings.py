@@ -231,6 +231,8 @@ MAIL_PAUSES = [int(pause) for pause in env.ENV.list("MAIL_PAUSES", default=[60, 
 MAIL_KINDS = [f"cases.conferences.{module}.KINDS" for module in ("mails", "mails_minutes", "mails_agreements")]
 MAIL_KINDS += [f"cases.handovers.{module}.KINDS" for module in ("mails_clock",)]
 MAIL_KINDS += [f"cases.inbox.{module}.KINDS" for module in ("mails", "mails_assign", "mails_clock")]
+# What ends together with the work on a case; see cases/records/endings.py.
+CASE_ENDINGS = ["cases.handovers.services_end.end_with_case"]
 LOGGING_CONFIG = "logging.config.dictConfig"
 
 # Jobs: rows of the same database, so that one is there if and only if its transaction was committed -------------------

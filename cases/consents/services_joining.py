@@ -26,6 +26,7 @@ from cases.consents.selectors_joining import (
     tried_too_often,
     trying_for,
 )
+from cases.records.endings import end_what_runs
 from cases.records.enums import MemberKind
 from cases.records.models import Case, CaseMember, NextStep, Participation
 from cases.records.selectors import acting_in, own_rows
@@ -172,6 +173,7 @@ def end_participation(*, actor: Actor, case: Case, agency: Agency) -> None:
     if not may_end_participation(actor, held, agency):
         raise PermissionDenied
     user = person_of(actor)
+    end_what_runs(actor=actor, case=held, reason=_("Die Stelle ist aus dem Fall ausgeschieden."), agency=agency)
     Release.objects.filter(entry__case=held, entry__agency=agency, withdrawn_at=None).update(
         withdrawn_at=actor.now, withdrawn_by=user
     )

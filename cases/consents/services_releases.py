@@ -87,21 +87,33 @@ def release_entries(
     """
     if not entries:
         raise Refused(_("Wählen Sie mindestens einen Eintrag."), field="entries")
+    made = release_along(actor, case, entries, row, valid_until)
+    touch(case, actor)
+    record(actor=actor, action=AuditAction.RELEASE_MANY, about=row.consent, case_id=case.pk)
+    return made
+
+
+def release_along(
+    actor: Actor,
+    case: Case,
+    entries: Sequence[Entry],
+    row: ConsentRecipient,
+    valid_until: datetime.date | None = None,
+) -> list[Release]:
+    """What `release_entries` does, as a part of another service that writes the row in the audit itself."""
     Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
     _hold_consent(row.consent_id)
     made = []
     for entry in sorted(entries, key=lambda each: each.pk):
         if entry.case_id != case.pk:
             raise PermissionDenied
-        case, taken = _take(actor, entry)
+        _case, taken = _take(actor, entry)
         if taken.data_class in ONE_BY_ONE:
             raise Refused(_("Das geben Sie einzeln frei, auf der Seite des Eintrags."), field="entries")
         try:
             made.append(_release(actor, taken, row, (), valid_until))
         except AlreadyReleased:
             continue
-    touch(case, actor)
-    record(actor=actor, action=AuditAction.RELEASE_MANY, about=row.consent, case_id=case.pk)
     return made
 
 

@@ -50,6 +50,7 @@ ITEMS: Final = (
     Item("cases:request_list", _("Eingang"), "mail", AT_CASES, ("cases:request_",)),
     Item("cases:case_list", _("Meine Fälle"), "document", AT_CASES, AT_A_CASE),
     Item("cases:conference_list", _("Konferenzen"), "chat", AT_CASES, IN_A_CONFERENCE),
+    Item("cases:handover_list", _("Übergaben"), "share", AT_CASES, ("cases:handover_",)),
     Item("cases:invitation_list", _("Anfragen"), "mail", AT_CASES, ("cases:invitation_answer", "cases:case_join")),
     Item(
         "cases:calendar",

@@ -16,6 +16,7 @@ from cases.consents.selectors_joining import open_invitations
 from cases.consents.selectors_releases import new_releases_for, pending_approvals
 from cases.desk.enums import Due
 from cases.desk.rules import birthday_that_asks, due, name_matches
+from cases.handovers.selectors_list import HandoverTask, handover_tasks
 from cases.mails.selectors import ToCall, mails_to_call_about
 from cases.records.models import Case, NextStep, works_on
 from cases.records.models_entries import EntryDraft
@@ -60,12 +61,13 @@ class Desk:
     calls: list[ToCall] = field(default_factory=list)
     tasks: list[ConferenceTask] = field(default_factory=list)
     agreements: list[DueAgreement] = field(default_factory=list)
+    handovers: list[HandoverTask] = field(default_factory=list)
 
     @property
     def is_clear(self) -> bool:
         """Whether nothing needs the person today."""
         waiting = (self.requests, self.approvals, self.released, self.drafts, self.calls, self.tasks, self.agreements)
-        return not any((self.urgent, self.ending, self.birthdays, *waiting))
+        return not any((self.urgent, self.ending, self.birthdays, self.handovers, *waiting))
 
     @property
     def case_ids(self) -> list[int]:
@@ -74,6 +76,7 @@ class Desk:
         ids |= {consent.case_id for consent in self.ending} | {draft.case_id for draft in self.drafts}
         ids |= {release.entry.case_id for release in [*self.approvals, *self.released]}
         ids |= {task.conference.case_id for task in self.tasks} | {line.conference.case_id for line in self.agreements}
+        ids |= {task.handover.case_id for task in self.handovers if not task.is_neutral}
         ids |= {call.about.case_id for call in self.calls if hasattr(call.about, "case_id")}
         return sorted(ids)
 
@@ -114,7 +117,7 @@ def find_cases(actor: Actor, user: User, text: str) -> list[CaseLine]:
 
 
 def desk_of(actor: Actor, user: User) -> Desk:
-    """Everything on a caseworker's or lead's desk, in at most ten queries."""
+    """Everything on a caseworker's or lead's desk, in at most eleven queries."""
     mine = Case.objects.visible_to(user, now=actor.now)
     open_cases = with_next_step(mine.open(), actor).select_related("responsible__organisation")
     known = YoungPerson.objects.visible_to(user, now=actor.now).filter(case=OuterRef("pk"))
@@ -140,6 +143,7 @@ def desk_of(actor: Actor, user: User) -> Desk:
         calls=mails_to_call_about(actor=actor)[:SHOWN],
         tasks=waiting.tasks,
         agreements=waiting.agreements,
+        handovers=handover_tasks(actor, user)[:SHOWN],
     )
 
 

@@ -19,6 +19,7 @@ from cases.consents.models_releases import Release, is_effective
 from cases.desk.enums import Due
 from cases.desk.rules import due
 from cases.desk.timeline import TimelineItem, TimelinePage, happenings, timeline
+from cases.handovers.selectors_page import CaseHandovers, handovers_of_case
 from cases.records.enums import DataClass, MemberKind
 from cases.records.lifecycle import CaseAction
 from cases.records.models import Case, CaseMember, NextStep
@@ -78,6 +79,7 @@ class CasePage:
     consents: list[ConsentLine]
     conferences: list[Any]
     agreements: list[DueAgreement]
+    handovers: CaseHandovers
     timeline: TimelinePage
     lines: list[Line]
     deletion_on: datetime.date | None
@@ -140,7 +142,7 @@ class CasePage:
 
 
 def case_page(actor: Actor, user: User, case: Case, *, page: int = 1) -> CasePage:
-    """Everything on the page of a case that `records.loaders.load_case` let the person see; eight queries."""
+    """Everything on the page of a case that `records.loaders.load_case` let the person see; ten queries."""
     members = _members(actor, case)
     acting_id = actor.acting.pk if actor.acting else None
     own_rows = sorted((row for row in members if row.user_id == user.pk), key=lambda row: row.agency_id != acting_id)
@@ -164,6 +166,7 @@ def case_page(actor: Actor, user: User, case: Case, *, page: int = 1) -> CasePag
         consents=consent_lines(events),
         conferences=conferences,
         agreements=agreements_among(conferences, today=actor.today),
+        handovers=handovers_of_case(actor, user, case),
         timeline=shown,
         lines=_lines(shown, releases),
         deletion_on=deletion_on(case, has_consent=any(row.state == ConsentState.GRANTED for row in events)),

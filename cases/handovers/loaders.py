@@ -33,7 +33,8 @@ def load_line(request: CaseRequest, reference: str) -> tuple[Handover, bool]:
     if handover is not None:
         request.trail.about, request.trail.case_id = handover, handover.case_id
         return handover, True
-    for rows in (Handover.objects.incoming(user, now=now), approvable_by(user, now=now)):
+    lines = Handover.objects.incoming(user, now=now), Handover.objects.answered_by(user, now=now)
+    for rows in (*lines, approvable_by(user, now=now)):
         handover = _furnished(rows, reference)
         if handover is not None:
             request.trail.about = handover

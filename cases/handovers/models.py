@@ -70,6 +70,12 @@ class HandoverQuerySet(models.QuerySet["Handover"]):
         says from whom, since when, until when, and which age group. Nothing else of these rows is for them."""
         return self.open().covered(now=now).filter(caseworker_of("to_agency", user.pk, timezone.localdate(now)))
 
+    def answered_by(self, user: User, *, now: datetime.datetime) -> Self:
+        """Hand-overs that the person has looked at for an agency of which they are still a caseworker, and that ended
+        without moving anything: the neutral line stays theirs, so that they see what became of it."""
+        mine = caseworker_of("to_agency", user.pk, timezone.localdate(now))
+        return self.filter(mine, receiver=user, state__in=sorted(ENDED - {HandoverState.ACCEPTED}))
+
     def covered(self, *, now: datetime.datetime) -> Self:
         """Hand-overs that a consent covers at this moment, or a norm (data of the Jugendamt: approved by a second
         person). Only then the receiving agency reads note, wish and what goes along, and can accept."""

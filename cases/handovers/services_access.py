@@ -14,11 +14,14 @@ from cases.staff.actors import Actor
 from cases.staff.errors import IllegalStep
 
 
-def take_handover(*, actor: Actor, handover: Handover, action: HandoverAction) -> Handover:
+def take_handover(
+    *, actor: Actor, handover: Handover, action: HandoverAction, again: HandoverState | None = None
+) -> Handover:
     """The hand-over, locked until the end of the transaction, its case (`handover.case`) before it.
 
     Always in this order, so that two who wait for each other cannot block one another for good. `PermissionDenied`
-    for who may never do this, `IllegalStep` where its state does not allow it now. A job has `Who.JOB` only.
+    for who may never do this, `IllegalStep` where its state does not allow it now. In the state `again`, it is given
+    to whoever brought it there, for a second click. A job has `Who.JOB` only.
     """
     case = Case.objects.select_for_update(of=("self",)).select_related("agency", "region").get(pk=handover.case_id)
     locked = (
@@ -27,6 +30,8 @@ def take_handover(*, actor: Actor, handover: Handover, action: HandoverAction) -
         .get(pk=handover.pk)
     )
     locked.case = case
+    if again is not None and locked.state == again and did_it(actor, locked):
+        return locked
     hands = frozenset({Who.JOB}) if actor.user is None else hands_in(actor, locked)
     if not WHO[action] & hands:
         raise PermissionDenied
@@ -35,6 +40,12 @@ def take_handover(*, actor: Actor, handover: Handover, action: HandoverAction) -
     if waits_for_approval(locked) and hands <= {Who.RECEIVING, Who.CHECKING}:
         raise PermissionDenied
     return locked
+
+
+def did_it(actor: Actor, handover: Handover) -> bool:
+    """Whether the last step of the hand-over was this person's."""
+    last = handover.receiver_id if handover.state == HandoverState.SEEN else handover.decided_by_id
+    return actor.user is not None and last == actor.user.pk
 
 
 def move_on(handover: Handover, action: HandoverAction) -> None:

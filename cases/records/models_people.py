@@ -31,9 +31,12 @@ class YoungPersonQuerySet(models.QuerySet["YoungPerson"]):
     """Words for choosing personal data."""
 
     def visible_to(self, user: User, *, now: datetime.datetime) -> Self:
-        """Of cases the person works on for the owner, or for an agency that an active consent of the case names."""
+        """Of cases the person works on for the owner, for the agency that is responsible, or for one that an active
+        consent of the case names."""
         day = timezone.localdate(now)
-        return self.filter(works_on("case", "agency", user.pk, day) | consent_opens("case", user.pk, now, day))
+        own = works_on("case", "agency", user.pk, day)
+        responsible = works_on("case", "case__responsible", user.pk, day)
+        return self.filter(own | responsible | consent_opens("case", user.pk, now, day))
 
 
 class YoungPerson(models.Model):

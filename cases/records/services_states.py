@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from cases.audit.enums import AuditAction
 from cases.audit.services import record
+from cases.records.endings import end_what_runs
 from cases.records.enums import CaseState, Outcome
 from cases.records.lifecycle import CaseAction
 from cases.records.models import Case, NextStep, Responsibility
@@ -32,6 +33,7 @@ def close_case(*, actor: Actor, case: Case, outcome: Outcome) -> Case:
     `IllegalStep` if it is closed already or restricted.
     """
     case, _row = take_case(actor=actor, case=case, action=CaseAction.CASE_CLOSE)
+    end_what_runs(actor=actor, case=case, reason=_("Der Fall wurde abgeschlossen."))
     held = Responsibility.objects.get(case=case, period__upper_inf=True)
     started = held.period.lower or case.opened_at
     ended = max(actor.now, started + _BLINK)  # a range without length would be none
@@ -71,6 +73,7 @@ def restrict_case(*, actor: Actor, case: Case, reason: str) -> Case:
     """
     case, _row = take_case(actor=actor, case=case, action=CaseAction.CASE_RESTRICT)
     reason = checked_reason(reason)
+    end_what_runs(actor=actor, case=case, reason=_("Die Verarbeitung des Falls wurde eingeschränkt."))
     _change(case, actor, restricted_at=actor.now, restriction_reason=reason)
     record(actor=actor, action=AuditAction.CASE_RESTRICT, about=case, case_id=case.pk)
     return case

@@ -263,4 +263,20 @@ PAGES += [
     Page("cases:request_close", TAKEN, MEMBER, OF_INBOX),
     Page("cases:request_open_case", TAKEN, MEMBER, OF_INBOX),
     Page("cases:request_assign", NEW, LEAD, LEAD),
+OFFERED, CHECKED, WAITING = ("handover.reference",), ("checked.reference",), ("waiting.reference",)
+RECEIVER = frozenset({"recipient"})
+"""Who checks the hand-over for the jobcenter."""
+PAGES += [
+    Page("cases:handover_list"),
+    Page("cases:handover_offer", CASE, MEMBER, MEMBER),
+    Page("cases:handover_detail", OFFERED, frozenset({"member", "invited"})),
+    Page("cases:handover_detail", CHECKED, WORKS_ON_IT | {"recipient_colleague"}),
+    Page("cases:handover_approve", WAITING, None, LEAD),
+    Page("cases:handover_reject", WAITING, LEAD, LEAD),
+    Page("cases:handover_see", OFFERED, None, frozenset({"invited"})),
+    Page("cases:handover_take_over", CHECKED, None, frozenset({"recipient", "recipient_colleague"})),
+    Page("cases:handover_accept", CHECKED, RECEIVER, RECEIVER),
+    Page("cases:handover_return", CHECKED, RECEIVER, RECEIVER),
+    Page("cases:handover_decline", CHECKED, RECEIVER, RECEIVER),
+    Page("cases:handover_withdraw", OFFERED, MEMBER, MEMBER),
 ]

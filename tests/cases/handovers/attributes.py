@@ -8,10 +8,10 @@ class WithHandovers:
 
     @cached_property
     def handover(self):
-        """The case is offered to the employment agency, which has not looked at it yet."""
+        """A case with the same members is offered to the employment agency, which has not looked at it yet."""
         from tests.cases.handovers.world import make_handover
 
-        return make_handover(self.case, self.member, self.employment)
+        return make_handover(self._twin(), self.member, self.employment)
 
     @cached_property
     def checked(self):
@@ -22,6 +22,16 @@ class WithHandovers:
     def accepted(self):
         """A case with the same members for which the jobcenter has become responsible."""
         return self._handover("accepted")
+
+    @cached_property
+    def waiting(self):
+        """A case with the same members is offered to the jobcenter without consent; nobody has agreed to it."""
+        from tests.cases.handovers.world import make_handover
+
+        return make_handover(
+            self._twin(), self.member, self.jobcenter, norm="sgb10-69-1-1",
+            reason="Weil es für die Aufgabe der anderen Stelle nötig ist.",
+        )  # fmt: skip
 
     def _handover(self, state):
         from tests.cases.handovers.world import make_handover

@@ -1,0 +1,155 @@
+"""Hand-overs in lists: what comes in, what goes out, what has ended; and what waits for somebody on their desk."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import Any, Final, NamedTuple
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+
+from cases.handovers.enums import HandoverState
+from cases.handovers.lifecycle import OPEN
+from cases.handovers.models import Handover
+from cases.handovers.selectors import approvable_by
+from cases.records.lifecycle import LEADING
+from cases.records.models import CaseMember, NextStep, works_on
+from cases.records.models_people import YoungPerson
+from cases.records.rules import age_group
+from cases.staff.actors import Actor
+from cases.staff.models import User
+
+MOST: Final = 50
+UNANSWERED: Final = (HandoverState.RETURNED, HandoverState.DECLINED, HandoverState.EXPIRED)
+"""Ends after which the agency that offered it has to decide anew."""
+
+
+class Line(NamedTuple):
+    """A hand-over in a list. `is_neutral`: only agency, age group and days are shown, no case and no name."""
+
+    handover: Any
+    is_neutral: bool
+    ages: tuple[int, int | None] | None = None
+
+
+class Groups(NamedTuple):
+    """The list of hand-overs."""
+
+    approvals: list[Line]
+    incoming: list[Line]
+    outgoing: list[Line]
+    ended: list[Line]
+
+    @property
+    def case_ids(self) -> list[int]:
+        """Cases that are named."""
+        lines = (*self.approvals, *self.incoming, *self.outgoing, *self.ended)
+        return sorted({line.handover.case_id for line in lines if not line.is_neutral})
+
+
+def handover_groups(actor: Actor, user: User) -> Groups:
+    """Every hand-over that the person sees or gets a neutral line of. Four queries."""
+    visible = list(_furnished(_giving(Handover.objects.visible_to(user, now=actor.now), actor, user))[:MOST])
+    known = {row.pk for row in visible}
+    lines = _neutral(Handover.objects.incoming(user, now=actor.now), actor, known)
+    past = _neutral(Handover.objects.answered_by(user, now=actor.now), actor, known)
+    seen = [Line(row, is_neutral=False) for row in visible]
+    open_ones = [line for line in seen if line.handover.state in OPEN]
+    return Groups(
+        approvals=_neutral(approvable_by(user, now=actor.now), actor, known),
+        incoming=lines + [line for line in open_ones if not line.handover.giving],
+        outgoing=[line for line in open_ones if line.handover.giving],
+        ended=[line for line in seen if line.handover.state not in OPEN] + past,
+    )
+
+
+def ages_of(handover: Handover, *, today: datetime.date) -> tuple[int, int | None] | None:
+    """The age group for the neutral line of one hand-over; None where nobody knows a birth date."""
+    born = YoungPerson.objects.filter(case=handover.case_id).values_list("birth_date", flat=True).first()
+    return age_group(born, today) if born else None
+
+
+def _neutral(rows: QuerySet[Handover], actor: Actor, known: set[int]) -> list[Line]:
+    born = YoungPerson.objects.filter(case=OuterRef("case")).values("birth_date")
+    return [
+        Line(row, is_neutral=True, ages=age_group(row.born, actor.today) if row.born else None)
+        for row in _furnished(rows).annotate(born=Subquery(born))[:MOST]
+        if row.pk not in known
+    ]
+
+
+def _giving(rows: QuerySet[Handover], actor: Actor, user: User) -> QuerySet[Any]:
+    return rows.annotate(giving=works_on("case", "from_agency", user.pk, actor.today))
+
+
+def _furnished(rows: QuerySet[Any]) -> QuerySet[Any]:
+    return rows.select_related(
+        "case", "from_agency__organisation", "to_agency__organisation", "receiver", "suggested__organisation"
+    ).order_by("-offered_at", "-pk")
+
+
+class Task(StrEnum):
+    """What is to be done; the order is the order on the desk."""
+
+    APPROVE = "approve"
+    SEE = "see"
+    ANSWER = "answer"
+    CONSENT = "consent"
+    DECIDE = "decide"
+
+
+class HandoverTask(NamedTuple):
+    """One line of the desk. `is_neutral`: the case is not named; `day`: until when, or None."""
+
+    task: Task
+    handover: Any
+    is_neutral: bool
+    day: datetime.date | None
+
+
+def handover_tasks(actor: Actor, user: User) -> list[HandoverTask]:
+    """What hand-overs ask of the person today. One query."""
+    found = [task for row in _furnished(_for_tasks(actor, user))[:MOST] for task in _tasks(row)]
+    return sorted(found, key=lambda line: list(Task).index(line.task))
+
+
+def _for_tasks(actor: Actor, user: User) -> QuerySet[Any]:
+    """Rows about which somebody has to do something, with what decides what it is."""
+    visible = Handover.objects.visible_to(user, now=actor.now)
+    asked = Handover.objects.incoming(user, now=actor.now).filter(state=HandoverState.OFFERED)
+    approvable = approvable_by(user, now=actor.now)
+    itself = OuterRef("pk")
+    later = Handover.objects.filter(case=OuterRef("case"), offered_at__gte=OuterRef("decided_at"))
+    planned = NextStep.objects.filter(
+        case=OuterRef("case"), agency=OuterRef("from_agency"), created_at__gt=OuterRef("decided_at")
+    )
+    left = Q(
+        ~Exists(later), ~Exists(planned), state__in=UNANSWERED, case__state="open", case__responsible=F("from_agency")
+    )
+    leads = CaseMember.objects.current(now=actor.now).filter(
+        case=OuterRef("case"), agency=OuterRef("from_agency"), user=user, kind__in=LEADING
+    )
+    return (visible.filter(Q(state__in=OPEN) | left) | asked | approvable).annotate(
+        is_seen=Exists(visible.filter(pk=itself)),
+        is_asked=Exists(asked.filter(pk=itself)),
+        approves=Exists(approvable.filter(pk=itself)),
+        leads=Exists(leads),
+        is_covered=Exists(Handover.objects.covered(now=actor.now).filter(pk=itself)),
+        checks=works_on("case", "to_agency", user.pk, actor.today),
+    )
+
+
+def _tasks(row: Any) -> Iterable[HandoverTask]:
+    neutral = not row.is_seen
+    if row.approves:
+        yield HandoverTask(Task.APPROVE, row, neutral, row.expires_on)
+    elif row.is_asked:
+        yield HandoverTask(Task.SEE, row, neutral, row.expires_on)
+    elif row.state not in OPEN:
+        if row.leads:
+            yield HandoverTask(Task.DECIDE, row, neutral, None)
+    elif row.checks and row.state == HandoverState.SEEN:
+        yield HandoverTask(Task.ANSWER, row, neutral, row.expires_on)
+    elif row.leads and not row.is_covered and not row.norm:
+        yield HandoverTask(Task.CONSENT, row, neutral, row.expires_on)
