@@ -25,6 +25,7 @@ from cases.conferences.services_reminders import (
     to_close,
     to_follow_up,
 )
+from cases.handovers.services import expire_handovers, run_out
 from cases.handovers.services_clock import run_handover_news, run_handover_reminders, to_remind, to_tell
 from cases.inbox.services_clock import (
     late_requests,
@@ -103,6 +104,12 @@ DUE: Final = (
         "An Übergaben erinnert, auf die niemand antwortet",
         lambda now: to_remind(today=timezone.localdate(now)).count(),
         lambda actor: run_handover_reminders(actor=actor),
+    ),
+    DueTask(
+        "handovers_expired",
+        "Übergaben beendet, auf die niemand rechtzeitig geantwortet hat",
+        lambda now: run_out(today=timezone.localdate(now)).count(),
+        lambda actor: expire_handovers(actor=actor),
     ),
     # After everything that ends one.
     DueTask(

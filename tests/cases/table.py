@@ -263,6 +263,7 @@ PAGES += [
     Page("cases:request_close", TAKEN, MEMBER, OF_INBOX),
     Page("cases:request_open_case", TAKEN, MEMBER, OF_INBOX),
     Page("cases:request_assign", NEW, LEAD, LEAD),
+]
 OFFERED, CHECKED, WAITING = ("handover.reference",), ("checked.reference",), ("waiting.reference",)
 RECEIVER = frozenset({"recipient"})
 """Who checks the hand-over for the jobcenter."""

@@ -21,8 +21,8 @@ WRITTEN_BY_REFUSALS = {
 }  # fmt: skip
 """What may change although nothing was done: the record, and the login's own clock."""
 LAZY = [name for kind in World.__mro__ for name, value in vars(kind).items() if isinstance(value, cached_property)]
-LAZY = [name for part in World.__mro__ for name, value in vars(part).items() if isinstance(value, cached_property)]
 """What `World` makes where a test asks for it: made before all tests, else one takes back what the next needs."""
+UNKNOWN_REFERENCE, UNKNOWN_NUMBER = "0000000S", 999_999_999
 
 
 def furnished_world():
