@@ -58,7 +58,13 @@ def requests_in_charge(actor: Actor) -> QuerySet[Any]:
     return ContactRequest.objects.visible_to(actor.user, now=actor.now).filter(mine)
 
 
+def page_of_request(row: ContactRequest) -> str:
+    """The request's page, inside."""
+    return reverse("cases:request_detail", args=[row.reference])
+
+
 KINDS: Final = tuple(
-    MailKind(kind, _("Nachricht zu einer Kontaktanfrage"), person_mail, requests_in_charge) for kind in SUBJECTS
+    MailKind(kind, _("Nachricht zu einer Kontaktanfrage"), person_mail, requests_in_charge, page_of_request)
+    for kind in SUBJECTS
 )
 """Kinds of mail to whoever sent a contact request."""
