@@ -60,7 +60,9 @@ class RequestAnswerForm(RequestForm):
         field: Any = self.fields["kind"]
         field.choices = [written] if by_mail else [said, written]
         field.initial = field.choices[0][0]
-        self.by_mail = by_mail
+        self.fields["text"].required = self.by_mail = by_mail
+        if by_mail:
+            field.widget = forms.HiddenInput()
 
 
 class AgencyField(forms.ChoiceField):

@@ -184,6 +184,13 @@ def test_who_did_not_come_is_not_lost(world):
     assert (row.state, row.starts_at, row.place) == (RequestState.ANSWERED, None, "")
 
 
+def test_times_that_the_person_called_good_are_proposed(world):
+    row = make_request(world.youth_office, world.member, state=RequestState.SEEN, good_times=["afternoon"])
+    found = [timezone.localtime(each.start) for each in suggestions_for(actor(world.member), row)]
+    assert len({each.date() for each in found}) == len(found) > 3
+    assert {each.hour for each in found} == {14}
+
+
 def test_own_free_times_are_proposed(world, taken):
     found = suggestions_for(actor(world.member), taken)
     assert found
