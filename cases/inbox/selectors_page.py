@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 from typing import Final, NamedTuple
-from urllib.parse import quote
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -50,7 +49,7 @@ class Offer(NamedTuple):
 
 
 class RequestPage(NamedTuple):
-    """Everything on the page. `reach`: address of a link that calls or writes; `agreed`: agencies that may read it too;
+    """Everything on the page. `phone`: address of a link that calls; `agreed`: agencies that may read it too;
     `case`: opened from it, if the person works on that; `is_mine`: it lies with who is at the screen; `away`: who had
     taken it and is not there.
     """
@@ -63,7 +62,7 @@ class RequestPage(NamedTuple):
     steps: Sequence[tuple[RequestState, datetime.datetime | None]]
     actions: frozenset[str]
     pages: Sequence[Offer]
-    reach: str
+    phone: str
     good_times: str
     is_mine: bool
     away: User | None
@@ -86,7 +85,7 @@ def request_page(actor: Actor, row: ContactRequest) -> RequestPage:
         steps=[(state, getattr(row, field)) for state, field in STEPS],
         actions=frozenset(action.value for action in actions),
         pages=[Offer(name, text) for _action, name, text in offered],
-        reach=_reach(row),
+        phone=phone_uri(row.address) if row.channel == ContactChannel.PHONE else "",
         good_times=", ".join(str(GoodTime(time).label) for time in row.good_times),
         is_mine=is_mine,
         away=row.taken_by if row.taken_by is not None and row.taken_by != holder else None,
@@ -106,12 +105,6 @@ def _own_case(actor: Actor, row: ContactRequest) -> Case | None:
     if row.outcome != RequestOutcome.BECAME_CASE or row.case_id is None or actor.user is None:
         return None
     return Case.objects.visible_to(actor.user, now=actor.now).filter(pk=row.case_id).first()
-
-
-def _reach(row: ContactRequest) -> str:
-    if row.channel == ContactChannel.PHONE:
-        return phone_uri(row.address)
-    return f"mailto:{quote(row.address, safe='@')}" if row.channel == ContactChannel.EMAIL else ""
 
 
 def templates_of(row: ContactRequest) -> list[Template]:

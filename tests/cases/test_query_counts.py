@@ -8,8 +8,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from cases.models import AuditAccess, Guardian
+from cases.inbox.enums import RequestState
+from cases.models import AuditAccess, Guardian, PassOnConsent
 from cases.staff.enums import Role
+from tests.cases.inbox.world import make_answer, make_request
 from tests.cases.table import PAGES
 from tests.cases.whole import address
 from tests.cases.world import (
@@ -56,6 +58,13 @@ def more_rows(w, number):
     join(w.case, w.jobcenter, make_user("Noch jemand", w.jobcenter, Role.CASEWORKER))
     Guardian.objects.create(young_person=w.case.young_person, name=f"Zeisigvater {number}", relation="Vater")
     make_staff_invitation(w.youth_office, w.lead, token=f"weitere {number}")
+    for state in RequestState:
+        make_request(w.youth_office, w.member, state=state, readers=[w.jobcenter, w.employment])
+    for row in (w.taken_request, w.appointed_request):
+        make_answer(row, w.member)
+        make_answer(row, None, kind="message", agency=None)
+        PassOnConsent.objects.filter(request=row, withdrawn_at=None).update(withdrawn_at=timezone.now())
+        PassOnConsent.objects.create(request=row, agency=w.jobcenter, text_version="2026-1", given_at=timezone.now())
     case = make_case(w.youth_office, w.member)
     join(case, w.jobcenter, w.recipient)
     make_release(make_entry(case, w.member), w.jobcenter, make_consent(case, w.member, w.jobcenter), w.member)

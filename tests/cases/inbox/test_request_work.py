@@ -260,3 +260,17 @@ def test_of_a_parent_nothing_is_taken_for_the_young_persons(world):
     row = make_request(world.youth_office, world.member, state=RequestState.SEEN, asker="parent")
     form = logged_in(world.member).get(page("request_open_case", row)).context["form"]
     assert (form["given_name"].value(), form["email"].value()) == (None, None)
+
+
+@pytest.mark.parametrize("name", ["request_pass_on", "request_refer"])
+def test_a_foreign_agency_answers_like_one_that_nothing_has(world, taken, name):
+    client, known = logged_in(world.member), {"reason": "Zuständig", "text": "Frag dort", "version": taken.version}
+    bodies = []
+    for number in (world.foreign.pk, world.youth_office.pk, 999_999_999):
+        shown = client.post(page(name, taken), {**known, "agency": number})
+        assert shown.status_code == 422
+        said = " ".join(shown.context["form"].errors["agency"])
+        bodies.append(said.replace(str(number), "N"))
+    assert len(set(bodies)) == 1
+    taken.refresh_from_db()
+    assert (taken.agency, taken.state) == (world.youth_office, RequestState.SEEN)
