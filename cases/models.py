@@ -3,6 +3,7 @@
 from cases.audit.models import AuditChain, AuditRow
 from cases.audit.models_control import AuditAccess, AuditAlarm
 from cases.audit.models_erasures import ErasureProof
+from cases.board.models import Finding, LostCheck
 from cases.calendars.models import (
     Absence,
     Booking,
@@ -71,6 +72,7 @@ __all__ = [
     "Entry",
     "EntryDraft",
     "ErasureProof",
+    "Finding",
     "ForeignCalendar",
     "Framework",
     "Guardian",
@@ -81,6 +83,7 @@ __all__ = [
     "Heading",
     "InboxPeriods",
     "JoinTry",
+    "LostCheck",
     "Membership",
     "Minutes",
     "MinutesAnswer",

@@ -243,6 +243,8 @@ STAFF_INVITATION_DAYS = env.ENV.int("STAFF_INVITATION_DAYS", default=7)
 # Without login and activity: days until an account is locked, months until it is made unrecognisable, days of notice.
 ACCOUNT_IDLE_DAYS = env.ENV.int("ACCOUNT_IDLE_DAYS", default=90)
 ACCOUNT_FORGET_MONTHS = env.ENV.int("ACCOUNT_FORGET_MONTHS", default=24)
+# Days by which a next step may be overdue before somebody is told that the case could get lost.
+LOST_GRACE_DAYS = env.ENV.int("LOST_GRACE_DAYS", default=7)
 ACCOUNT_NOTICE_DAYS = env.ENV.int("ACCOUNT_NOTICE_DAYS", default=30)
 
 # Casework: what the data protection officer decides -------------------------------------------------------------------

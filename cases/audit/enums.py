@@ -187,6 +187,7 @@ class AuditAction(models.TextChoices):
     HANDOVER_CONTACT = "handover_contact", _("Erstes Gespräch nach einer Übergabe bestätigt")
     HANDOVER_CONTACT_MISSED = "handover_contact_missed", _("Ausbleiben des ersten Gesprächs vermerkt")
     HANDOVER_OUTCOME = "handover_outcome", _("Vermerkt, wie es nach einer Übergabe weiterging")
+    LOST_CHECK = "lost_check", _("Geprüft, ob jemand verloren geht")
     MAIL_CALLED = "mail_called", _("Angerufen, weil eine Mail nicht zuzustellen war")
     REQUEST_LIST = "request_list", _("Eingang der Kontaktanfragen angesehen")
     REQUEST_ESCALATED = "request_escalated", _("Unbeantwortete Kontaktanfragen der Region ohne Inhalte angesehen")

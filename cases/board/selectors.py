@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from cases.board.selectors_findings import finding_counts
 from cases.board.selectors_measures import MEASURES
 from cases.board.selectors_waiting import COLUMNS, request_counts
 from cases.board.tables import Counted, Figure, Side, agency_table, columns_of, place_table
@@ -46,6 +47,7 @@ class Numbers:
 
     requests: list[Counted]
     cases: list[Counted]
+    findings: list[Counted]
     places: dict[int, str]
 
 
@@ -84,9 +86,13 @@ def _count(agencies: Sequence[int], *, now: datetime.datetime) -> Numbers:
         Counted(measure.label, measure.counts(agencies, now=now), measure.is_exact, _list(measure.key))
         for measure in MEASURES
     ]
+    words = (_("Fälle"), _("Kontaktanfragen"), _("Übergaben"))
+    findings = [
+        Counted(word, counts, is_late=True) for word, counts in zip(words, finding_counts(list(agencies)), strict=True)
+    ]
     places = {place for counts in waiting.values() for _agency, place in counts}
     names = Place.objects.filter(pk__in=places).order_by("name_key", "pk").values_list("pk", "name")
-    return Numbers(requests, cases, {**dict(names), 0: _("ohne Ort")})
+    return Numbers(requests, cases, findings, {**dict(names), 0: _("ohne Ort")})
 
 
 def _list(key: str) -> Callable[[int], str]:
@@ -96,12 +102,20 @@ def _list(key: str) -> Callable[[int], str]:
 def _scope(key: str, title: str, agencies: Iterable[Agency], numbers: Numbers, *, is_own: bool) -> Scope:
     sides = {agency.pk: Side(agency.pk, str(agency), agency.legal_area) for agency in agencies}
     requests = _requests(key, sides, numbers, is_own=is_own)
-    columns = columns_of(numbers.cases, sides, is_own=is_own)
-    title_of_cases, note = _("Fälle"), _("Nur offene Fälle.")
-    table = agency_table(
-        f"{key}-faelle", _("Fälle nach Stelle"), list(sides.values()), numbers.cases, columns, is_own=is_own
+    figures = (
+        _plain(f"{key}-luecken", _("Wo jemand verloren gehen könnte"), "", sides, numbers.findings, is_own=is_own),
+        requests,
+        _plain(f"{key}-faelle", _("Fälle"), _("Nur offene Fälle."), sides, numbers.cases, is_own=is_own),
     )
-    return Scope(key, title, is_own, (requests, Figure("faelle", title_of_cases, note, (table,))))
+    return Scope(key, title, is_own, figures)
+
+
+def _plain(key: str, title: str, note: str, sides: dict[int, Side], counted: list[Counted], *, is_own: bool) -> Figure:
+    """A figure with one table, by agency."""
+    columns = columns_of(counted, sides, is_own=is_own)
+    caption = _("%(what)s, nach Stelle") % {"what": title}
+    table = agency_table(key, caption, list(sides.values()), counted, columns, is_own=is_own)
+    return Figure(key, title, note, (table,))
 
 
 def _requests(key: str, sides: dict[int, Side], numbers: Numbers, *, is_own: bool) -> Figure:
@@ -118,4 +132,4 @@ def _requests(key: str, sides: dict[int, Side], numbers: Numbers, *, is_own: boo
         caption = _("Kontaktanfragen nach Ort der Anlaufstelle")
         tables.append(place_table(f"{key}-orte", caption, places, numbers.requests, columns))
     note = _("Ohne Antwort, nach den Tagen, die seit dem Eingang vergangen sind.")
-    return Figure("anfragen", _("Kontaktanfragen"), note, tuple(tables))
+    return Figure(f"{key}-fristen", _("Kontaktanfragen"), note, tuple(tables))

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 from cases.audit.decorators import CaseRequest, audited
 from cases.audit.enums import AuditAction
 from cases.board.selectors import board_of, reach_of
+from cases.board.selectors_findings import findings_of, last_check
 from cases.board.selectors_lists import list_rows, with_members
 from cases.board.selectors_measures import BY_KEY, MEASURES
 from cases.staff.enums import Role
@@ -27,8 +28,15 @@ def board(request: CaseRequest) -> HttpResponse:
     reach = reach_of(request.actor)
     if not reach:
         raise PermissionDenied
-    scopes = board_of(request.actor, reach)
-    values = {"scopes": scopes, "today": request.actor.today, "coordinates": bool(reach.regions)}
+    findings = findings_of(request.actor)
+    request.trail.case_ids = sorted({line.case_id for line in findings if line.case_id})
+    values = {
+        "scopes": board_of(request.actor, reach),
+        "findings": findings,
+        "checked": last_check(),
+        "today": request.actor.today,
+        "coordinates": bool(reach.regions),
+    }
     return render(request, "cases/board/board.html", values)
 
 

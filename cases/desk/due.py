@@ -15,6 +15,7 @@ from typing import Final
 from django.db import connection
 from django.utils import timezone
 
+from cases.board.services import check_once_a_night, due_check
 from cases.calendars.services_foreign import due_calendars, fetch_foreign_calendars
 from cases.conferences.services_invite import orphans, run_orphans
 from cases.conferences.services_poll import polls_near_their_end, run_poll_deadlines
@@ -117,6 +118,13 @@ DUE: Final = (
         "Gesagt, was aus einer Übergabe wurde",
         lambda now: to_tell(now=now).count(),
         lambda actor: run_handover_news(actor=actor),
+    ),
+    # After everything that reminds, escalates or ends something.
+    DueTask(
+        "nobody_lost",
+        "Neue Lücken gefunden, durch die jemand verloren gehen könnte",
+        lambda now: due_check(now=now),
+        lambda actor: check_once_a_night(actor=actor),
     ),
     # Last, because it waits for others.
     DueTask(

@@ -9,6 +9,7 @@ from typing import Any, Final, NamedTuple
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
+from cases.board.selectors_findings import FindingLine, findings_of
 from cases.conferences.selectors_tasks import ConferenceTask, DueAgreement, waiting_for
 from cases.consents.models import Consent
 from cases.consents.models_releases import AgencyInvitation, Release
@@ -62,12 +63,14 @@ class Desk:
     tasks: list[ConferenceTask] = field(default_factory=list)
     agreements: list[DueAgreement] = field(default_factory=list)
     handovers: list[HandoverTask] = field(default_factory=list)
+    findings: list[FindingLine] = field(default_factory=list)
 
     @property
     def is_clear(self) -> bool:
         """Whether nothing needs the person today."""
         waiting = (self.requests, self.approvals, self.released, self.drafts, self.calls, self.tasks, self.agreements)
-        return not any((self.urgent, self.ending, self.birthdays, self.handovers, *waiting))
+        notices = (self.ending, self.birthdays, self.handovers, self.findings)
+        return not any((self.urgent, *notices, *waiting))
 
     @property
     def case_ids(self) -> list[int]:
@@ -78,6 +81,7 @@ class Desk:
         ids |= {task.conference.case_id for task in self.tasks} | {line.conference.case_id for line in self.agreements}
         ids |= {task.handover.case_id for task in self.handovers if not task.is_neutral}
         ids |= {call.about.case_id for call in self.calls if hasattr(call.about, "case_id")}
+        ids |= {line.case_id for line in self.findings if line.case_id}
         return sorted(ids)
 
 
@@ -144,6 +148,7 @@ def desk_of(actor: Actor, user: User) -> Desk:
         tasks=waiting.tasks,
         agreements=waiting.agreements,
         handovers=handover_tasks(actor, user)[:SHOWN],
+        findings=findings_of(actor)[:SHOWN],
     )
 
 
