@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from cases.board.enums import FindingKind
+from cases.calendars.rules_days import working_days_after
 from cases.handovers.enums import HandoverState, Missed
 from cases.handovers.lifecycle import OPEN as HANDOVER_OPEN
 from cases.inbox.enums import Escalation, RequestState
@@ -76,7 +77,7 @@ def lost_case(
 
 @dataclass(frozen=True, slots=True)
 class RequestFacts:
-    """A contact request. `taken_by`: who took it, or to whom it was given."""
+    """A contact request. `taken_by`: who took it, or to whom it was given; `land`: ISO 3166-2:DE, for working days."""
 
     state: RequestState
     agency: int
@@ -84,15 +85,20 @@ class RequestFacts:
     seen_due_on: datetime.date
     answer_due_on: datetime.date
     escalated: Escalation
+    land: str
 
 
 def lost_request(facts: RequestFacts, staffing: Staffing, *, today: datetime.date) -> frozenset[FindingKind]:
-    """What is wrong with a contact request. `staffing`: of caseworkers alone, for leads read none."""
+    """What is wrong with a contact request. `staffing`: of caseworkers alone, for leads read none.
+
+    Somebody is told on the first working day after the one that was promised.
+    """
     if facts.state == RequestState.CLOSED:
         return frozenset()
     found = set()
     due_on = facts.seen_due_on if facts.state == RequestState.RECEIVED else facts.answer_due_on
-    if facts.state in WAITING and due_on < today and facts.escalated == Escalation.NONE:
+    told_on = working_days_after(due_on, 1, state=facts.land)
+    if facts.state in WAITING and told_on <= today and facts.escalated == Escalation.NONE:
         found.add(K.REQUEST_UNSEEN)
     if facts.agency not in staffing.agencies:
         found.add(K.REQUEST_NO_STAFF)

@@ -95,10 +95,14 @@ def _cases(staffing: Staffing, *, today: datetime.date) -> Iterable[Violation]:
 
 
 def _requests(staffing: Staffing, *, today: datetime.date) -> Iterable[Violation]:
-    fields = ("pk", "reference", "state", "agency", "taken_by", "seen_due_on", "answer_due_on", "escalated")
+    fields = (
+        "pk", "reference", "state", "agency", "taken_by", "seen_due_on", "answer_due_on", "escalated", "region__state",
+    )  # fmt: skip
     rows: Any = ContactRequest.objects.open().order_by("pk").values_list(*fields)
-    for pk, reference, state, agency, taken_by, seen_due_on, answer_due_on, escalated in rows:
-        facts = RequestFacts(RequestState(state), agency, taken_by, seen_due_on, answer_due_on, Escalation(escalated))
+    for pk, reference, state, agency, taken_by, seen_due_on, answer_due_on, escalated, land in rows:
+        facts = RequestFacts(
+            RequestState(state), agency, taken_by, seen_due_on, answer_due_on, Escalation(escalated), land
+        )
         for kind in lost_request(facts, staffing, today=today):
             yield Violation(kind, pk, agency, reference)
 

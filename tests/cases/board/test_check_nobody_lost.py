@@ -15,6 +15,7 @@ from cases.board.enums import FindingKind as K
 from cases.board.models import Finding, LostCheck
 from cases.board.selectors_lost import violations
 from cases.board.services import check_nobody_lost, check_once_a_night, due_check
+from cases.calendars.rules_days import working_days_after
 from cases.calendars.slots_grid import BERLIN
 from cases.models import Absence, Agency, AuditRow, CaseMember, Membership, NextStep, User
 from cases.staff.actors import Actor
@@ -103,17 +104,18 @@ def test_members_of_another_agency_do_not_help(world):
 
 def test_requests(world):
     row = make_request(world.youth_office, seen_due_on=today())
-    assert found(today()) == set()
-    assert found(today() + DAY) == {(K.REQUEST_UNSEEN, row.reference)}
+    told_on = working_days_after(today(), 1, state=world.region.state)
+    assert found(told_on - DAY) == set()
+    assert found(told_on) == {(K.REQUEST_UNSEEN, row.reference)}
     type(row).objects.filter(pk=row.pk).update(escalated=1, escalated_on=today())
-    assert found(today() + DAY) == set()
+    assert found(told_on) == set()
     taken = make_request(world.youth_office, world.colleague, state="answered")
     Absence.objects.create(user=world.colleague, first_day=today(), last_day=today())
     assert found() == {(K.REQUEST_LEFT, taken.reference)}
     Membership.objects.filter(agency=world.youth_office, role="caseworker").exclude(user=world.member).update(
         ended_at=timezone.now()
     )
-    assert found(today() + DAY) == {(K.REQUEST_LEFT, taken.reference)}
+    assert found() == {(K.REQUEST_LEFT, taken.reference)}
     # A lead answers no requests.
     Membership.objects.filter(agency=world.youth_office, role="caseworker").update(ended_at=timezone.now())
     assert {(K.REQUEST_NO_STAFF, row.reference), (K.REQUEST_NO_STAFF, taken.reference)} <= found()
@@ -170,7 +172,7 @@ def test_the_database_keeps_one_open_finding_about_one_thing(world):
 
 def test_the_command_prints_kind_reference_and_agency_and_ends_with_one(world):
     steps_due(world.case, today() - 20 * DAY)
-    row = make_request(world.youth_office, seen_due_on=today() - DAY)
+    row = make_request(world.youth_office, seen_due_on=today() - 9 * DAY)
     out = io.StringIO()
     with pytest.raises(CommandError) as ended:
         call_command("check_nobody_lost", stdout=out)
@@ -219,7 +221,7 @@ def test_as_many_statements_for_one_case_as_for_many(world):
 
 def test_findings_stand_as_tasks_on_the_board_and_the_desk_of_the_agencys_lead(world):
     steps_due(world.case, today() - 20 * DAY)
-    row = make_request(world.youth_office, seen_due_on=today() - DAY)
+    row = make_request(world.youth_office, seen_due_on=today() - 9 * DAY)
     theirs = make_case(world.jobcenter, world.recipient)
     steps_due(theirs, today() - 20 * DAY)
     check_nobody_lost(actor=Actor(user=None))
@@ -235,7 +237,7 @@ def test_findings_stand_as_tasks_on_the_board_and_the_desk_of_the_agencys_lead(w
 
 def test_the_links_of_a_leads_tasks_lead_somewhere(world):
     steps_due(world.case, today() - 20 * DAY)
-    make_request(world.youth_office, seen_due_on=today() - DAY)
+    make_request(world.youth_office, seen_due_on=today() - 9 * DAY)
     make_handover(world.case, world.member, world.employment, expires_on=today() - DAY)
     check_nobody_lost(actor=Actor(user=None))
     client = logged_in(world.lead)
@@ -246,7 +248,7 @@ def test_the_links_of_a_leads_tasks_lead_somewhere(world):
 
 def test_a_coordinator_reads_how_many_there_are_and_not_which(world):
     steps_due(world.case, today() - 20 * DAY)
-    row = make_request(world.youth_office, seen_due_on=today() - DAY)
+    row = make_request(world.youth_office, seen_due_on=today() - 9 * DAY)
     check_nobody_lost(actor=Actor(user=None))
     answer = logged_in(world.coordinator).get("/fach/lage/")
     (scope,) = answer.context["scopes"]

@@ -81,26 +81,34 @@ def test_whoever_is_away_is_covered_by_a_deputy_who_is_there(absences, is_there)
     assert case(staffing, members=(ANNA, BERND)) == (set() if is_there or BERND not in absences else {K.NOBODY_THERE})
 
 
-ASKED = RequestFacts(RequestState.RECEIVED, OFFICE, None, TODAY, TODAY, Escalation.NONE)
+MONDAY, FRIDAY = datetime.date(2026, 11, 23), datetime.date(2026, 11, 20)
+ASKED = RequestFacts(RequestState.RECEIVED, OFFICE, None, TODAY, TODAY, Escalation.NONE, "ST")
 
 
-def asked(staffing=STAFFED, **fields):
-    return lost_request(dataclasses.replace(ASKED, **fields), staffing, today=TODAY)
+def asked(staffing=STAFFED, today=TODAY, **fields):
+    return lost_request(dataclasses.replace(ASKED, **fields), staffing, today=today)
 
 
 @pytest.mark.parametrize("escalated", Escalation)
 @pytest.mark.parametrize("state", RequestState)
 @pytest.mark.parametrize("late", [False, True])
 def test_request_that_waits_past_its_day_is_lost_unless_somebody_was_told(state, escalated, late):
-    past = TODAY - DAY if late else TODAY
+    past = FRIDAY if late else MONDAY
     taken_by = None if state == RequestState.RECEIVED else ANNA
-    found = asked(state=state, escalated=escalated, seen_due_on=past, answer_due_on=past, taken_by=taken_by)
+    found = asked(
+        state=state, escalated=escalated, seen_due_on=past, answer_due_on=past, taken_by=taken_by, today=MONDAY
+    )
     lost = late and not escalated and state in (RequestState.RECEIVED, RequestState.SEEN)
     assert found == ({K.REQUEST_UNSEEN} if lost else set())
 
 
+def test_request_nobody_is_told_of_on_a_weekend():
+    days = (FRIDAY, FRIDAY + DAY, FRIDAY + 2 * DAY, MONDAY)
+    assert [asked(today=day, seen_due_on=FRIDAY) for day in days] == [set(), set(), set(), {K.REQUEST_UNSEEN}]
+
+
 def test_request_that_was_seen_waits_for_its_answer_only():
-    assert asked(state=RequestState.SEEN, taken_by=ANNA, seen_due_on=TODAY - DAY) == set()
+    assert asked(state=RequestState.SEEN, taken_by=ANNA, seen_due_on=TODAY - 9 * DAY) == set()
 
 
 @pytest.mark.parametrize("state", RequestState)
