@@ -108,6 +108,7 @@ class AuditAction(models.TextChoices):
     CALENDAR = "calendar", _("Kalender angesehen")
     WORKING_HOURS_SET = "working_hours_set", _("Eigene Arbeitszeiten geändert")
     ABSENCE_ADD = "absence_add", _("Eigene Abwesenheit eingetragen")
+    ABSENCE_DEPUTIES = "absence_deputies", _("Vertretung in Fällen einer abwesenden Person eingetragen")
     ABSENCE_REMOVE = "absence_remove", _("Eigene Abwesenheit gelöscht")
     ROOM_NEW = "room_new", _("Raum der Stelle angelegt")
     ROOM_EDIT = "room_edit", _("Raum der Stelle geändert")

@@ -73,6 +73,12 @@ class AbsenceForm(RefusableForm):
         empty_label=_("niemand"),
         help_text=_("Jemand aus Ihrer Stelle, der für Sie gefragt wird, solange Sie weg sind."),
     )
+    in_cases = forms.BooleanField(
+        label=_("Vertretung auch in meinen Fällen eintragen"),
+        required=False,
+        initial=True,
+        help_text=_("Sie sieht dann in dieser Zeit Ihre offenen Fälle, damit dort niemand warten muss."),
+    )
 
     def __init__(self, *args: Any, people: QuerySet[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

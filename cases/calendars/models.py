@@ -194,13 +194,14 @@ class WorkingHours(models.Model):
 class Absence(models.Model):
     """Somebody is away from `first_day` to `last_day` (both included). Why is nobody's business.
 
-    `deputy` works for the same agency and stands in.
+    `deputy` works for the same agency and stands in; with `in_cases` also in the cases of whoever is away.
     """
 
     user = models.ForeignKey(User, models.CASCADE, related_name="absences")
     first_day = models.DateField(_("erster Tag"))
     last_day = models.DateField(_("letzter Tag"))
     deputy = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+", verbose_name=_("Vertretung"))
+    in_cases = models.BooleanField(_("auch in den Fällen"), default=False)
 
     class Meta:
         verbose_name = _("Abwesenheit")

@@ -51,7 +51,23 @@ def set_working_hours(*, actor: Actor, user: User, hours: Stretches) -> None:
 def add_absence(
     *, actor: Actor, user: User, first_day: dt.date, last_day: dt.date, deputy: User | None = None
 ) -> Absence:
-    """The person is away on these days, both included; `deputy`, of the same agency, stands in. Nobody asks why.
+    """The person is away on these days (see `enter_absence`)."""
+    absence = enter_absence(actor=actor, user=user, first_day=first_day, last_day=last_day, deputy=deputy)
+    record(actor=actor, action=AuditAction.ABSENCE_ADD, about=absence)
+    return absence
+
+
+def enter_absence(
+    *,
+    actor: Actor,
+    user: User,
+    first_day: dt.date,
+    last_day: dt.date,
+    deputy: User | None = None,
+    in_cases: bool = False,
+) -> Absence:
+    """The person is away on these days, both included; `deputy`, of the same agency, stands in, with `in_cases` also in
+    the person's cases. Nobody asks why. An inner helper of services, which write the row of the audit.
 
     Raises `Refused` for days that are over or the wrong way round, for more than a year, where they are entered as
     away already, and for a deputy from elsewhere.
@@ -68,20 +84,26 @@ def add_absence(
     User.objects.select_for_update(no_key=True).get(pk=user.pk)
     if Absence.objects.filter(user=user, first_day__lte=last_day, last_day__gte=first_day).exists():
         raise Refused(_("An einem dieser Tage sind Sie schon als abwesend eingetragen."), field="first_day")
-    absence = Absence.objects.create(user=user, first_day=first_day, last_day=last_day, deputy=deputy)
-    record(actor=actor, action=AuditAction.ABSENCE_ADD, about=absence)
-    return absence
+    return Absence.objects.create(
+        user=user, first_day=first_day, last_day=last_day, deputy=deputy, in_cases=in_cases and deputy is not None
+    )
 
 
 @transaction.atomic
 def remove_absence(*, actor: Actor, absence: Absence) -> None:
-    """The person is there after all. Raises `PermissionDenied` for others, `IllegalStep` where it is gone already."""
+    """The person is there after all. Raises as `take_absence`."""
+    row = take_absence(actor=actor, absence=absence)
+    Absence.objects.filter(pk=row.pk).delete()
+    record(actor=actor, action=AuditAction.ABSENCE_REMOVE, about=row)
+
+
+def take_absence(*, actor: Actor, absence: Absence) -> Absence:
+    """One's own absence, locked. Raises `PermissionDenied` for others, `IllegalStep` where it is gone already."""
     _refuse_others(actor, absence.user)
     row = Absence.objects.select_for_update().filter(pk=absence.pk).first()
     if row is None:
         raise IllegalStep(_("Diese Abwesenheit ist schon gelöscht."))
-    Absence.objects.filter(pk=row.pk).delete()
-    record(actor=actor, action=AuditAction.ABSENCE_REMOVE, about=row)
+    return row
 
 
 @dataclass(frozen=True, slots=True)

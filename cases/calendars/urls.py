@@ -1,4 +1,5 @@
-"""Addresses of this room. The calendar itself is among the desk's, which knows what appointments are about."""
+"""Addresses of this room. The calendar itself is among the desk's, which knows what
+appointments are about; absences are among those of cases, in which somebody may stand in."""
 
 from __future__ import annotations
 
@@ -9,8 +10,6 @@ from cases.calendars import views, views_rooms
 urlpatterns = [
     path("kalender/zeiten/", views.times, name="times"),
     path("kalender/zeiten/arbeitszeiten/", views.working_hours_set, name="working_hours_set"),
-    path("kalender/zeiten/abwesenheiten/", views.absence_add, name="absence_add"),
-    path("kalender/zeiten/abwesenheiten/<int:pk>/loeschen/", views.absence_remove, name="absence_remove"),
     path("kalender/raeume/", views_rooms.room_list, name="room_list"),
     path("kalender/raeume/stelle/<int:pk>/neu/", views_rooms.room_new, name="room_new"),
     path("kalender/raeume/<int:pk>/", views_rooms.room_book, name="room_book"),

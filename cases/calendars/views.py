@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -15,10 +16,10 @@ from cases.audit.enums import AuditAction, AuditResult
 from cases.calendars import sheets
 from cases.calendars.forms import AbsenceForm, WorkingHoursForm
 from cases.calendars.loaders import load_own_absence, require_work
-from cases.calendars.models import RegionHours
+from cases.calendars.models import Absence, RegionHours
 from cases.calendars.selectors import USUAL, colleagues_of, hours_in, hours_of, usual_hours
 from cases.calendars.selectors_calendar import Sources, calendar_of, open_absences
-from cases.calendars.services_times import add_absence, remove_absence, set_working_hours
+from cases.calendars.services_times import set_working_hours
 from cases.calendars.slots_types import Hours
 from cases.staff.errors import Refused
 from cases.staff.middleware import StaffRequest
@@ -77,13 +78,13 @@ def working_hours_set(request: CaseRequest) -> HttpResponse:
 
 @require_POST
 @audited(AuditAction.ABSENCE_ADD)
-def absence_add(request: CaseRequest) -> HttpResponse:
-    """Some days on which the person is away."""
+def absence_add(request: CaseRequest, *, add: Callable[..., Absence]) -> HttpResponse:
+    """Some days on which the person is away. `add`: the service, of a room that knows cases."""
     require_work(request)
     form = AbsenceForm(request.POST, people=colleagues_of(request.actor))
     if form.is_valid():
         try:
-            add_absence(actor=request.actor, user=request.user, **form.cleaned_data)
+            add(actor=request.actor, user=request.user, **form.cleaned_data)
         except Refused as refusal:
             form.refuse(refusal)
         else:
@@ -94,9 +95,9 @@ def absence_add(request: CaseRequest) -> HttpResponse:
 
 @require_POST
 @audited(AuditAction.ABSENCE_REMOVE)
-def absence_remove(request: CaseRequest, pk: int) -> HttpResponse:
-    """The person is there after all."""
-    remove_absence(actor=request.actor, absence=load_own_absence(request, pk))
+def absence_remove(request: CaseRequest, pk: int, *, remove: Callable[..., None]) -> HttpResponse:
+    """The person is there after all. `remove`: the service, of a room that knows cases."""
+    remove(actor=request.actor, absence=load_own_absence(request, pk))
     messages.success(request, _("Die Abwesenheit ist gelöscht."))
     return redirect("cases:times")
 

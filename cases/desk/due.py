@@ -37,6 +37,7 @@ from cases.inbox.services_clock import (
     run_request_reminders,
 )
 from cases.mails.services import requeue_mails, stuck_mails
+from cases.records.services_absence import missing_deputies, put_missing_deputies
 from cases.staff.actors import Actor
 
 
@@ -118,6 +119,12 @@ DUE: Final = (
         "Gesagt, was aus einer Übergabe wurde",
         lambda now: to_tell(now=now).count(),
         lambda actor: run_handover_news(actor=actor),
+    ),
+    DueTask(
+        "missing_deputies",
+        "Vertretungen in Fällen eingetragen, die nach der Abwesenheit dazukamen",
+        lambda now: missing_deputies(now=now).count(),
+        lambda actor: put_missing_deputies(actor=actor),
     ),
     # After everything that reminds, escalates or ends something.
     DueTask(

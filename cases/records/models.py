@@ -12,6 +12,7 @@ from django.db.models import Exists, F, Func, OuterRef, Q, Value
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cases.calendars.models import Absence
 from cases.records.enums import CaseState, MemberKind, Outcome
 from cases.staff.enums import Role
 from cases.staff.models import Agency, Membership, User
@@ -152,7 +153,7 @@ class Participation(models.Model):
 class CaseMember(models.Model):
     """Somebody works on a case for an agency, from a day on, perhaps only until a day (`ends_on`, included).
 
-    A lead adds somebody with a `reason`; a deputy names whom they stand in for.
+    A lead adds somebody with a `reason`; a deputy names whom they stand in for, and `absence` why, if that is entered.
     """
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="members")
@@ -160,6 +161,7 @@ class CaseMember(models.Model):
     user = models.ForeignKey(User, models.PROTECT, related_name="case_members")
     kind = models.CharField(_("Aufgabe"), max_length=10, choices=MemberKind)
     deputises_for = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name=_("vertritt"))
+    absence = models.ForeignKey(Absence, models.SET_NULL, null=True, related_name="deputies")
     starts_on = models.DateField(_("ab"))
     ends_on = models.DateField(_("bis einschließlich"), null=True)
     reason = models.CharField(_("Grund"), max_length=300, blank=True)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
+from cases.calendars.views import absence_add, absence_remove
 from cases.records import views, views_members, views_people
+from cases.records.services_absence import add_absence_in_cases, remove_absence_in_cases
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("faelle/neu/", views.case_open, name="case_open"),
@@ -27,6 +29,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("faelle/<case:reference>/beteiligte/<int:number>/beenden/", views_members.member_end, name="member_end"),
     path(
         "faelle/<case:reference>/beteiligte/<int:number>/fallfuehrung/", views_members.member_lead, name="member_lead"
+    ),
+    path("kalender/zeiten/abwesenheiten/", absence_add, {"add": add_absence_in_cases}, name="absence_add"),
+    path(
+        "kalender/zeiten/abwesenheiten/<int:pk>/loeschen/",
+        absence_remove,
+        {"remove": remove_absence_in_cases},
+        name="absence_remove",
     ),
     path("aufsicht/", views_members.supervision, name="supervision"),
     path("aufsicht/<case:reference>/", views_members.supervision_add_member, name="supervision_add_member"),
