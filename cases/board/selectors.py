@@ -11,6 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cases.board.selectors_findings import finding_counts
+from cases.board.selectors_handovers import COLUMNS as HANDOVER_COLUMNS
+from cases.board.selectors_handovers import handover_counts
 from cases.board.selectors_measures import MEASURES
 from cases.board.selectors_waiting import COLUMNS, request_counts
 from cases.board.tables import Counted, Figure, Side, agency_table, columns_of, place_table
@@ -48,6 +50,7 @@ class Numbers:
     requests: list[Counted]
     cases: list[Counted]
     findings: list[Counted]
+    handovers: list[Counted]
     places: dict[int, str]
 
 
@@ -81,9 +84,19 @@ def board_of(actor: Actor, reach: Reach) -> list[Scope]:
 
 def _count(agencies: Sequence[int], *, now: datetime.datetime) -> Numbers:
     waiting = request_counts(agencies, now=now)
-    requests = [Counted(column.label, waiting[column.key], column.is_exact) for column in COLUMNS]
+    requests = [
+        Counted(column.label, waiting[column.key], column.is_exact, _list("cases:board_requests", "spalte", column.key))
+        for column in COLUMNS
+    ]
+    passing = handover_counts(agencies, now=now)
+    handovers = [Counted(label, passing[key], key == "late") for key, label in HANDOVER_COLUMNS]
     cases = [
-        Counted(measure.label, measure.counts(agencies, now=now), measure.is_exact, _list(measure.key))
+        Counted(
+            measure.label,
+            measure.counts(agencies, now=now),
+            measure.is_exact,
+            _list("cases:board_list", "liste", measure.key),
+        )
         for measure in MEASURES
     ]
     words = (_("Fälle"), _("Kontaktanfragen"), _("Übergaben"))
@@ -92,11 +105,12 @@ def _count(agencies: Sequence[int], *, now: datetime.datetime) -> Numbers:
     ]
     places = {place for counts in waiting.values() for _agency, place in counts}
     names = Place.objects.filter(pk__in=places).order_by("name_key", "pk").values_list("pk", "name")
-    return Numbers(requests, cases, findings, {**dict(names), 0: _("ohne Ort")})
+    return Numbers(requests, cases, findings, handovers, {**dict(names), 0: _("ohne Ort")})
 
 
-def _list(key: str) -> Callable[[int], str]:
-    return lambda agency: f"{reverse('cases:board_list')}?liste={key}&stelle={agency}"
+def _list(name: str, word: str, key: str) -> Callable[[int], str]:
+    """Agency → the list behind a number of its."""
+    return lambda agency: f"{reverse(name)}?{word}={key}&stelle={agency}"
 
 
 def _scope(key: str, title: str, agencies: Iterable[Agency], numbers: Numbers, *, is_own: bool) -> Scope:
@@ -105,16 +119,28 @@ def _scope(key: str, title: str, agencies: Iterable[Agency], numbers: Numbers, *
     figures = (
         _plain(f"{key}-luecken", _("Wo jemand verloren gehen könnte"), "", sides, numbers.findings, is_own=is_own),
         requests,
+        _plain(
+            f"{key}-uebergaben",
+            _("Übergaben"),
+            _("An diese Stellen; beendete aus den letzten 90 Tagen."),
+            sides,
+            numbers.handovers,
+            is_own=is_own,
+            by_line=True,
+        ),
         _plain(f"{key}-faelle", _("Fälle"), _("Nur offene Fälle."), sides, numbers.cases, is_own=is_own),
     )
     return Scope(key, title, is_own, figures)
 
 
-def _plain(key: str, title: str, note: str, sides: dict[int, Side], counted: list[Counted], *, is_own: bool) -> Figure:
+def _plain(
+    key: str, title: str, note: str, sides: dict[int, Side], counted: list[Counted], *, is_own: bool,
+    by_line: bool = False,
+) -> Figure:  # fmt: skip
     """A figure with one table, by agency."""
     columns = columns_of(counted, sides, is_own=is_own)
     caption = _("%(what)s, nach Stelle") % {"what": title}
-    table = agency_table(key, caption, list(sides.values()), counted, columns, is_own=is_own)
+    table = agency_table(key, caption, list(sides.values()), counted, columns, is_own=is_own, by_line=by_line)
     return Figure(key, title, note, (table,))
 
 

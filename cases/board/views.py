@@ -6,6 +6,7 @@ from typing import Final
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
@@ -16,6 +17,8 @@ from cases.board.selectors import board_of, reach_of
 from cases.board.selectors_findings import findings_of, last_check
 from cases.board.selectors_lists import list_rows, with_members
 from cases.board.selectors_measures import BY_KEY, MEASURES
+from cases.board.selectors_waiting import COLUMNS, conditions
+from cases.inbox.selectors_list import supervised_lines
 from cases.staff.enums import Role
 
 PER_PAGE: Final = 50
@@ -64,6 +67,23 @@ def board_list(request: CaseRequest) -> HttpResponse:
         "query": f"liste={measure.key}" + ("" if chosen is None else f"&stelle={chosen}"),
     }
     return render(request, "cases/board/board_list.html", values)
+
+
+@require_GET
+@audited(AuditAction.BOARD_LIST)
+def board_requests(request: CaseRequest) -> HttpResponse:
+    """The contact requests behind one number, for the lead of the agency: no name, contact or text."""
+    actor = request.actor
+    led = actor.agencies_as(Role.LEAD)
+    if not led:
+        raise PermissionDenied
+    column = next((each for each in COLUMNS if each.key == request.GET.get("spalte", COLUMNS[0].key)), None)
+    if column is None:
+        raise Http404
+    chosen = _number(request.GET.get("stelle", ""))
+    among = conditions(actor.now)[column.key] & Q(agency__in=led if chosen is None else led & {chosen})
+    lines = supervised_lines(actor, request.user, among=among)
+    return render(request, "cases/board/board_requests.html", {"column": column, "lines": lines})
 
 
 def _number(text: str) -> int | None:

@@ -30,7 +30,11 @@ def given_mail(mail: OutgoingMail, now: datetime.datetime) -> RenderedMail | Non
     row = ContactRequest.objects.visible_to(user, now=now).in_state(*OPEN).filter(pk=mail.object_id).first()
     if row is None or row.taken_by_id not in ({user.pk} if mail.kind == ASSIGNED else {None, user.pk}):
         return None
-    values = {"kind": mail.kind, "row": row, "url": whole_address(reverse("cases:desk"))}
+    values = {
+        "kind": mail.kind,
+        "row": row,
+        "url": whole_address(reverse("cases:request_detail", args=[row.reference])),
+    }
     text = render_to_string("cases/inbox/email/given.txt", values)
     return RenderedMail(_("Kontaktanfrage %(reference)s wartet") % {"reference": row.reference}, text)
 

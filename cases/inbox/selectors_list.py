@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from typing import Final, NamedTuple
 
+from django.db.models import Q
 from django.utils import timezone
 
 from cases.inbox.enums import RequestState
@@ -67,9 +68,13 @@ def settled_by(actor: Actor, user: User) -> list[ContactRequest]:
     return list(rows.select_related("agency__organisation", "case").order_by("-closed_at", "-pk")[:MOST])
 
 
-def supervised_lines(actor: Actor, user: User) -> list[Line]:
-    """Open requests of the agencies that the person leads, without content. Four queries."""
-    return _lines(ContactRequest.objects.supervised_by(user, now=actor.now).open().defer(*CONTENT), actor)
+def supervised_lines(actor: Actor, user: User, *, among: Q | None = None) -> list[Line]:
+    """Open requests of the agencies that the person leads, without content; only those for which `among` holds.
+
+    Four queries.
+    """
+    rows = ContactRequest.objects.supervised_by(user, now=actor.now).open().defer(*CONTENT)
+    return _lines(rows.filter(among) if among is not None else rows, actor)
 
 
 def _lines(rows: ContactRequestQuerySet, actor: Actor) -> list[Line]:

@@ -237,6 +237,7 @@ BOARD = frozenset({"lead", "recipient_lead", "coordinator"})
 PAGES += [
     Page("cases:board", (), BOARD),
     Page("cases:board_list", (), LEADS),
+    Page("cases:board_requests", (), LEADS),
 ]
 COORDINATOR = frozenset({"coordinator"})
 PAGES += [

@@ -10,10 +10,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from cases.board.selectors_handovers import handover_counts
 from cases.models import Coordination, NextStep
 from cases.records.enums import MemberKind
 from cases.staff.enums import Role
 from tests.cases.conferences.world import make_conference, make_minutes
+from tests.cases.handovers.world import make_handover
 from tests.cases.inbox.world import make_door, make_request
 from tests.cases.world import GIVEN, join, logged_in, make_case, make_consent, make_region, make_user
 
@@ -106,7 +108,7 @@ def test_every_number_of_a_lead_leads_to_exactly_that_list(world):
     )
     client = logged_in(world.lead)
     links = re.findall(r'<td class="number"[^>]*><a href="([^"]+)">(\d+)', client.get(URL).content.decode())
-    assert len(links) == 2
+    assert len(links) == 2, links
     for url, number in links:
         answer = client.get(html.unescape(url))
         assert (answer.status_code, answer.context["page"].paginator.count) == (200, int(number))
@@ -212,3 +214,46 @@ def test_a_coordinator_reads_late_ones_exactly_and_small_groups_not(world):
         assert [found[name][label] for label in ("heute", "1–3 Tage", "über 7 Tage")] == [None, None, None]
     assert found[str(world.youth_office)]["davon zu spät"] == 2
     assert found[str(world.jobcenter)]["heute"] == 0
+
+
+def test_every_number_of_requests_leads_a_lead_to_exactly_that_list(world):
+    make_requests(world)
+    make_request(world.jobcenter)
+    client = logged_in(world.lead)
+    found = re.findall(
+        r'<td class="number"[^>]*><a href="([^"]+kontaktanfragen[^"]+)">(\d+)', client.get(URL).content.decode()
+    )
+    assert len(found) == 6
+    for url, number in found:
+        answer = client.get(html.unescape(url))
+        assert (answer.status_code, len(answer.context["lines"])) == (200, int(number))
+        assert "Kanari" not in answer.content.decode()
+    assert client.get(reverse("cases:board_requests") + "?spalte=unsinn").status_code == 404
+    foreign = reverse("cases:board_requests") + f"?spalte=heute&stelle={world.jobcenter.pk}"
+    assert client.get(foreign).context["lines"] == []
+
+
+def test_handovers_are_counted_by_state_for_the_agency_that_receives_them(world):
+    make_handover(world.case, world.member, world.employment)
+    for state in ("seen", "accepted", "returned", "declined", "withdrawn", "expired"):
+        case = make_case(world.youth_office, world.member)
+        make_handover(case, world.member, world.jobcenter, receiver=world.recipient, state=state)
+    row = figures(logged_in(world.recipient_lead))["Ihre Stelle"][str(world.jobcenter)]
+    states = ("angeboten", "wird geprüft", "zu spät", "angenommen", "zurückgegeben", "abgelehnt", "zurückgezogen")
+    assert [row[label] for label in (*states, "abgelaufen")] == [0, 1, 0, 1, 1, 1, 1, 1]
+    later = timezone.now() + 15 * DAY
+    counts = handover_counts([world.jobcenter.pk, world.employment.pk], now=later)
+    # The one that was accepted has had no first contact, the two open ones no answer.
+    assert counts["late"] == {(world.jobcenter.pk, 0): 2, (world.employment.pk, 0): 1}
+    counts = handover_counts([world.jobcenter.pk], now=timezone.now() + 91 * DAY)
+    assert counts["returned"] == {(world.jobcenter.pk, 0): 0}
+
+
+def test_a_handover_that_the_other_agency_may_not_know_is_not_counted(world):
+    reason = "Ohne Einwilligung, weil es keinen anderen Weg gibt"
+    waits = make_handover(world.case, world.member, world.jobcenter, norm="sgb10-69-1-1", reason=reason)
+    now = timezone.now()
+    assert handover_counts([world.jobcenter.pk], now=now)["offered"] == {}
+    waits.approved_by, waits.approved_at = world.lead, now
+    waits.save()
+    assert handover_counts([world.jobcenter.pk], now=now)["offered"] == {(world.jobcenter.pk, 0): 1}
