@@ -15,7 +15,7 @@ HEADERS = {
     "X-Permitted-Cross-Domain-Policies": "none",
 }
 #: Where pages say nothing about where somebody came from, or where such pages send a form to.
-WITHOUT_REFERRER = ("/fach/", "/konto/", "/termin/", "/anfrage/")
+WITHOUT_REFERRER = ("/fach/", "/konto/", "/termin/", "/anfrage/", "/uebergabe/")
 
 
 class HeadersMiddleware:

@@ -229,7 +229,7 @@ PORTAL_URL = env.portal_url()
 MAIL_PAUSES = [int(pause) for pause in env.ENV.list("MAIL_PAUSES", default=[60, 300, 1800, 7200, 28800])]
 # The kinds of mail that the rooms send: dotted paths to a MailKind or to a tuple of them.
 MAIL_KINDS = [f"cases.conferences.{module}.KINDS" for module in ("mails", "mails_minutes", "mails_agreements")]
-MAIL_KINDS += [f"cases.handovers.{module}.KINDS" for module in ("mails_clock",)]
+MAIL_KINDS += [f"cases.handovers.{module}.KINDS" for module in ("mails", "mails_clock")]
 MAIL_KINDS += [f"cases.inbox.{module}.KINDS" for module in ("mails", "mails_assign", "mails_clock")]
 # What ends together with the work on a case; see cases/records/endings.py.
 CASE_ENDINGS = ["cases.handovers.services_end.end_with_case"]

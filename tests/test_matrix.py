@@ -12,7 +12,7 @@ from tests.cases.table import PAGES as CASEWORK
 from tests.pages import ACCOUNT, PUBLIC, resolver_names
 
 REGIONAL = {
-    "cases_answertemplate", "cases_inboxperiods", "cases_regionhours", "cases_traveltime",
+    "cases_answertemplate", "cases_handoverperiods", "cases_inboxperiods", "cases_regionhours", "cases_traveltime",
     "offers_contactpoint", "offers_cooperation", "offers_event", "offers_measure", "offers_offer",
     "offers_organisation", "offers_offerreport", "offers_place", "offers_region", "offers_searchwish", "offers_synonym",
     "cases_framework", "cases_procedure", "offers_persona", "offers_rulebook", "offers_wayquestion", "offers_wayrule",
@@ -56,11 +56,11 @@ INVITED = {"staff_invitation_accept"}
 SUBSCRIBED = {"calendar_feed"}
 """For whoever holds the address; attacked in tests/cases/calendars/test_feed.py."""
 BY_LINK = {
-    "appointment", "appointment_file", "request_add", "request_consent", "request_date_file", "request_pick",
-    "request_status", "request_withdraw",
+    "appointment", "appointment_file", "handover_date_file", "handover_status", "request_add", "request_consent",
+    "request_date_file", "request_pick", "request_status", "request_withdraw",
 }  # fmt: skip
-"""For whoever holds a personal link; attacked in tests/cases/conferences/test_poll.py and test_invite.py, and in
-tests/cases/inbox/test_request_status.py."""
+"""For whoever holds a personal link; attacked in tests/cases/conferences/test_poll.py and test_invite.py,
+tests/cases/inbox/test_request_status.py and tests/cases/handovers/test_status.py."""
 DEVELOPMENT = {"styleguide"}
 
 

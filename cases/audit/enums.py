@@ -185,6 +185,8 @@ class AuditAction(models.TextChoices):
     HANDOVER_MEETING = "handover_meeting", _("Gemeinsamen Termin einer Übergabe festgelegt")
     HANDOVER_TELL = "handover_tell", _("Der jungen Person von der Übergabe Bescheid gesagt")
     HANDOVER_LINK = "handover_link", _("Persönlichen Link zu einer Übergabe erneuert oder gesperrt")
+    HANDOVER_LETTER = "handover_letter", _("Brief zu einer Übergabe ausgegeben")
+    HANDOVER_STATUS = "handover_status", _("Eigene Übergabe über den persönlichen Link angesehen")
     HANDOVER_CONTACT = "handover_contact", _("Erstes Gespräch nach einer Übergabe bestätigt")
     HANDOVER_CONTACT_MISSED = "handover_contact_missed", _("Ausbleiben des ersten Gesprächs vermerkt")
     HANDOVER_OUTCOME = "handover_outcome", _("Vermerkt, wie es nach einer Übergabe weiterging")
@@ -268,6 +270,7 @@ READS: Final = frozenset(
         AuditAction.HANDOVER_LIST,
         AuditAction.HANDOVER_DETAIL,
         AuditAction.HANDOVER_FORM,
+        AuditAction.HANDOVER_STATUS,
     }
 )
 """Actions that only show something. Their rows serve control alone (§ 67c Abs. 4 SGB X) and go after six months."""

@@ -25,6 +25,8 @@ DONE_IN_HANDOVERS: Final[dict[str, Promise]] = {
     "handover_meeting": gettext_lazy("einen gemeinsamen Termin für die Übergabe festgelegt"),
     "handover_tell": gettext_lazy("Ihnen gesagt, wer jetzt für Sie da ist"),
     "handover_link": gettext_lazy("Ihren persönlichen Link zur Übergabe erneuert oder gesperrt"),
+    "handover_letter": gettext_lazy("einen Brief für Sie ausgegeben, in dem steht, wer für Sie da ist"),
+    "handover_status": gettext_lazy("über Ihren persönlichen Link nachgesehen, wer für Sie da ist"),
     "handover_contact": gettext_lazy("vermerkt, dass das erste Gespräch nach der Übergabe stattgefunden hat"),
     "handover_contact_missed": gettext_lazy("vermerkt, dass das erste Gespräch nach der Übergabe noch aussteht"),
     "handover_outcome": gettext_lazy("vermerkt, wie es nach der Übergabe für Sie weiterging"),

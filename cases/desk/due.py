@@ -26,8 +26,12 @@ from cases.conferences.services_reminders import (
     to_close,
     to_follow_up,
 )
+from cases.handovers.selectors_contact import missed_contacts_due
+from cases.handovers.selectors_outcomes import outcomes_to_ask
 from cases.handovers.services import expire_handovers, run_out
 from cases.handovers.services_clock import run_handover_news, run_handover_reminders, to_remind, to_tell
+from cases.handovers.services_contact import run_missed_contacts
+from cases.handovers.services_outcomes import run_outcome_reminders
 from cases.inbox.services_clock import (
     late_requests,
     open_ends,
@@ -125,6 +129,18 @@ DUE: Final = (
         "Vertretungen in Fällen eingetragen, die nach der Abwesenheit dazukamen",
         lambda now: missing_deputies(now=now).count(),
         lambda actor: put_missing_deputies(actor=actor),
+    ),
+    DueTask(
+        "missed_contacts",
+        "Erste Gespräche nach Übergaben, die niemand bestätigt hat, weitergesagt",
+        lambda now: missed_contacts_due(today=timezone.localdate(now)),
+        lambda actor: run_missed_contacts(actor=actor),
+    ),
+    DueTask(
+        "outcome_reminders",
+        "Gefragt, wie es nach Übergaben weiterging",
+        lambda now: outcomes_to_ask(today=timezone.localdate(now)).count(),
+        lambda actor: run_outcome_reminders(actor=actor),
     ),
     # After everything that reminds, escalates or ends something.
     DueTask(

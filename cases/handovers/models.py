@@ -107,8 +107,9 @@ class Handover(models.Model):
     `offering` names the form, so that sending it twice offers once. `reminded`: the last day of `REMINDERS`.
 
     A warm one: `meeting_*` is the joint date (`meeting_uid` names it in calendars and bookings, `meeting_sequence`
-    rises with every change). `told_*`: when, by whom (None: by mail) and how the young person learnt who is there for
-    them now. `key`, `link_nonce` make their personal link, `link_digest` (SHA-256) recognises it; no nonce, no link.
+    rises with every change; one that is called off stays known by `meeting_is_off`, so that calendars can forget it).
+    `told_*`: when, by whom (None: by mail) and how the young person learnt who is there for them now. `key`,
+    `link_nonce` make their personal link, `link_digest` (SHA-256) recognises it; no nonce, no link.
     `contact_due_on` is a day, `first_contact_on` the day on which the receiving agency met or reached them.
     `emptied_at`: retention has taken the texts out. Triggers check the life cycle and that responsibility moved.
     """
@@ -146,6 +147,7 @@ class Handover(models.Model):
     meeting_place = models.CharField(_("anderer Ort"), max_length=200, blank=True)
     meeting_uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     meeting_sequence = models.PositiveIntegerField(default=0)
+    meeting_is_off = models.BooleanField(default=False)
     told_at = models.DateTimeField(_("Bescheid gesagt am"), null=True)
     told_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     told_how = models.CharField(_("wie"), max_length=10, choices=Channel, blank=True)
@@ -252,6 +254,11 @@ class Handover(models.Model):
 
     def __str__(self) -> str:
         return self.reference
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether there is a joint date, over or to come."""
+        return self.meeting_starts_at is not None and not self.meeting_is_off
 
 
 class HandoverItem(models.Model):

@@ -20,6 +20,8 @@ from cases.handovers.selectors_offer import can_be_asked, covering_row, periods_
 from cases.handovers.services import put_offer
 from cases.handovers.services_access import move_on, say_no, take_handover
 from cases.handovers.services_end import end
+from cases.handovers.services_meeting import change_receiver
+from cases.handovers.services_told import tell_by_mail
 from cases.records.enums import MemberKind
 from cases.records.models import Case, CaseMember, NextStep, Participation, Responsibility
 from cases.records.services import StepData, check_step, put_step
@@ -67,6 +69,7 @@ def take_over_handover(*, actor: Actor, handover: Handover) -> Handover:
         held.receiver = person_of(actor)
         held.save()
         _enter(actor, held)
+        change_receiver(actor, held)
     record(actor=actor, action=AuditAction.HANDOVER_TAKE_OVER, about=held, case_id=held.case_id)
     return held
 
@@ -86,6 +89,7 @@ def accept_handover(*, actor: Actor, handover: Handover, step: StepData, version
         _move_responsibility(actor, held)
         _lead(actor, held)
         _plan(actor, held, step)
+        tell_by_mail(actor, held)
     record(actor=actor, action=AuditAction.HANDOVER_ACCEPT, about=held, case_id=held.case_id)
     return held
 

@@ -8,6 +8,7 @@ from django.db.models import F
 
 from cases.handovers.enums import HandoverState
 from cases.handovers.models import Handover
+from cases.handovers.services_meeting import end_warmth
 from cases.records.models import Case, CaseMember, NextStep, Participation
 from cases.records.services_access import touch
 from cases.staff.actors import Actor
@@ -22,6 +23,7 @@ def end(
     handover.decided_at, handover.decided_by = max(actor.now, handover.offered_at), actor.user
     handover.version += 1
     handover.save()
+    end_warmth(actor, handover)
     if handover.seen_at is not None:
         _leave(actor, handover, handover.seen_at)
     touch(handover.case, actor)

@@ -8,10 +8,13 @@ from django.views.decorators.http import require_GET
 
 from cases.audit.decorators import CaseRequest, audited
 from cases.audit.enums import AuditAction
+from cases.handovers.enums import Arrival
 from cases.handovers.loaders import load_line
 from cases.handovers.selectors import hands_in
 from cases.handovers.selectors_list import ages_of, handover_groups
 from cases.handovers.selectors_page import buttons_for, handover_page
+from cases.handovers.selectors_warm import warmth
+from cases.records.enums import Channel
 
 
 @require_GET
@@ -30,7 +33,14 @@ def handover_detail(request: CaseRequest, reference: str) -> HttpResponse:
     handover, is_seen = load_line(request, reference)
     if is_seen:
         page = handover_page(request.actor, request.user, handover)
-        context = {"handover": handover, "case": handover.case, "page": page}
+        context = {
+            "handover": handover,
+            "case": handover.case,
+            "page": page,
+            "warm": warmth(request.actor, handover, hands=page.hands),
+            "channels": Channel.choices,
+            "arrivals": Arrival.choices,
+        }
         return render(request, "cases/handovers/handover_detail.html", context)
     buttons = buttons_for(request.actor, handover, hands_in(request.actor, handover))
     ages = ages_of(handover, today=request.actor.today)

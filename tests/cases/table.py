@@ -282,3 +282,15 @@ PAGES += [
     Page("cases:handover_decline", CHECKED, RECEIVER, RECEIVER),
     Page("cases:handover_withdraw", OFFERED, MEMBER, MEMBER),
 ]
+
+TAKEN, LATER = ("accepted.reference",), ("arrived.reference",)
+PAGES += [
+    Page("cases:handover_meeting", CHECKED, WORKS_ON_IT, WORKS_ON_IT),
+    Page("cases:handover_meeting_cancel", CHECKED, None, WORKS_ON_IT),
+    Page("cases:handover_letter", CHECKED, WORKS_ON_IT),
+    Page("cases:handover_link_renew", CHECKED, None, WORKS_ON_IT),
+    Page("cases:handover_link_revoke", CHECKED, None, WORKS_ON_IT),
+    Page("cases:handover_tell", TAKEN, WORKS_ON_IT, WORKS_ON_IT),
+    Page("cases:handover_contact", TAKEN, RECEIVER, RECEIVER),
+    Page("cases:handover_outcome", LATER, RECEIVER, RECEIVER),
+]

@@ -1,6 +1,9 @@
 """What the world has of hand-overs."""
 
+import datetime
 from functools import cached_property
+
+from django.utils import timezone
 
 
 class WithHandovers:
@@ -32,6 +35,16 @@ class WithHandovers:
             self._twin(), self.member, self.jobcenter, norm="sgb10-69-1-1",
             reason="Weil es für die Aufgabe der anderen Stelle nötig ist.",
         )  # fmt: skip
+
+    @cached_property
+    def arrived(self):
+        """The jobcenter became responsible for a case with the same members 100 days ago."""
+        from tests.cases.handovers.world import make_handover
+
+        past = timezone.now() - datetime.timedelta(days=100)
+        return make_handover(
+            self._twin(now=past), self.member, self.jobcenter, receiver=self.recipient, state="accepted", now=past
+        )
 
     def _handover(self, state):
         from tests.cases.handovers.world import make_handover

@@ -1,0 +1,130 @@
+"""The first contact: confirmed by the receiver, missed by the clock, then whose task it is."""
+
+import datetime
+
+import pytest
+import time_machine
+from django.core import mail
+from django.urls import reverse
+from django.utils import timezone
+
+from cases.audit.models import AuditRow
+from cases.handovers.enums import Missed
+from cases.handovers.models import Handover
+from cases.handovers.selectors_contact import missed_by_agency, missed_contacts_due
+from cases.handovers.services_contact import run_missed_contacts
+from cases.staff.actors import Actor
+from tests.cases.handovers.world import NOTE, WISH, make_handover
+from tests.cases.worker import run_tasks
+from tests.cases.world import FAMILY, GIVEN, close, logged_in, make_world
+
+MONDAY = datetime.datetime(2026, 11, 23, 9, tzinfo=datetime.UTC)
+DUE = datetime.date(2026, 12, 7)
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def clock():
+    with time_machine.travel(MONDAY, tick=True) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def world(clock):
+    return make_world()
+
+
+def page(handover):
+    return reverse("cases:handover_contact", args=[handover.reference])
+
+
+def at(day, hour=9):
+    return datetime.datetime.combine(day, datetime.time(hour), datetime.UTC)
+
+
+def run(day):
+    return run_missed_contacts(actor=Actor(user=None, now=at(day)))
+
+
+def test_the_receiver_confirms_the_day_and_corrects_it(world):
+    handover, client = world.accepted, logged_in(world.recipient)
+    shown = client.get(page(handover)).content.decode()
+    assert 'value="2026-11-23"' in shown
+    for _ in range(2):
+        assert client.post(page(handover), {"day": "2026-11-23"}).status_code == 302
+    handover.refresh_from_db()
+    assert (handover.first_contact_on, handover.first_contact_by) == (datetime.date(2026, 11, 23), world.recipient)
+
+
+@pytest.mark.parametrize(
+    ("day", "message"),
+    [
+        ("2026-11-24", "in der Zukunft"),
+        ("2026-11-22", "noch nicht zuständig"),
+        ("", "Dieses Feld"),
+        ("32.13.", "Datum"),
+    ],
+)
+def test_a_day_that_cannot_be_is_refused(world, day, message):
+    answer = logged_in(world.recipient).post(page(world.accepted), {"day": day})
+    assert answer.status_code == 422
+    assert message in answer.content.decode()
+    assert not Handover.objects.filter(first_contact_on__isnull=False).exists()
+
+
+def test_nobody_confirms_before_acceptance_or_for_somebody_else(world):
+    assert logged_in(world.recipient).post(page(world.checked), {"day": "2026-11-23"}).status_code == 302
+    assert logged_in(world.member).post(page(world.accepted), {"day": "2026-11-23"}).status_code == 403
+    assert not Handover.objects.filter(first_contact_on__isnull=False).exists()
+
+
+def test_a_period_that_nobody_kept_comes_back_once_and_then_is_counted(world):
+    handover = world.accepted
+    assert handover.contact_due_on == DUE
+    assert (run(DUE), missed_contacts_due(today=DUE)) == (0, 0)
+    day = DUE + datetime.timedelta(days=1)
+    assert missed_contacts_due(today=day) == 1
+    assert [run(day), run(day)] == [1, 0]
+    handover.refresh_from_db()
+    assert handover.contact_missed == Missed.DESKS
+    assert missed_by_agency([world.jobcenter.pk]) == {}
+    # Five working days after the last day: Monday the 14th.
+    assert run(datetime.date(2026, 12, 14)) == 0
+    assert [run(datetime.date(2026, 12, 15)), run(datetime.date(2026, 12, 15))] == [1, 0]
+    assert missed_by_agency([world.jobcenter.pk, world.youth_office.pk]) == {world.jobcenter.pk: 1}
+    assert AuditRow.objects.filter(action="handover_contact_missed").count() == 2
+
+
+def test_everybody_who_is_to_act_gets_one_neutral_mail(world):
+    run_day = DUE + datetime.timedelta(days=1)
+    handover = world.accepted
+    run(run_day)
+    mail.outbox.clear()
+    with time_machine.travel(at(run_day, 12)):
+        run_tasks()
+    assert sorted(message.to[0] for message in mail.outbox) == sorted(
+        person.email for person in (world.member, world.recipient, world.recipient_lead)
+    )
+    for message in mail.outbox:
+        text = message.subject + message.body
+        assert not [word for word in (GIVEN, FAMILY, NOTE, WISH, handover.case.reference) if word in text]
+    to_lead = next(message for message in mail.outbox if message.to == [world.recipient_lead.email])
+    assert handover.reference not in to_lead.body
+
+
+@pytest.mark.parametrize("spoil", ["contact", "close", "restrict", "successor"])
+def test_what_is_settled_is_missed_by_nobody(world, spoil):
+    handover = world.accepted
+    if spoil == "contact":
+        logged_in(world.recipient).post(page(handover), {"day": "2026-11-23"})
+    elif spoil == "close":
+        close(handover.case)
+    elif spoil == "restrict":
+        handover.case.restricted_at, handover.case.restriction_reason = timezone.now(), "Verlangt von der jungen Person"
+        handover.case.save()
+    else:
+        handover.case.refresh_from_db()
+        make_handover(handover.case, world.recipient, world.employment, receiver=world.invited, state="accepted")
+    run(DUE + datetime.timedelta(days=30))
+    handover.refresh_from_db()
+    assert handover.contact_missed == Missed.NOBODY
