@@ -1,6 +1,7 @@
 """Where the bars of a chart go: geometry for SVG with attributes only. Pure.
 
-Every bar says in words what it is and how long, so that nothing depends on a colour; a hidden number has no bar.
+Every bar says in words what it is and how long, so that nothing depends on a colour; a hidden number has no bar, and
+what is zero stands in the table alone.
 """
 
 from __future__ import annotations
@@ -9,10 +10,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-WIDTH: Final = 340
-LABEL: Final = 128
+WIDTH: Final = 360
+LABEL: Final = 164
 """Where bars begin; left of it stands what they are."""
-ROOM: Final = WIDTH - LABEL - 64
+ROOM: Final = WIDTH - LABEL - 62
 """The longest bar; right of it there is room for its number."""
 ROW: Final = 22
 HEAD: Final = 24
@@ -21,7 +22,7 @@ GAP: Final = 8
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One bar: `top` and `base` of its row (user units), `width` 0 for zero and for hidden numbers (`value` None)."""
+    """One bar: `top` and `base` of its row (user units), `width` 0 for hidden numbers (`value` None)."""
 
     label: str
     value: int | None
@@ -38,10 +39,12 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Bars under one heading."""
+    """Bars under one heading; `top` to `bottom` is their common beginning. Without bars everything in it is zero."""
 
     title: str
     base: int
+    top: int
+    bottom: int
     bars: list[Bar]
 
 
@@ -66,11 +69,14 @@ def chart_of(groups: Iterable[tuple[str, Sequence[Line]]]) -> Chart:
     drawn, top = [], 0
     for title, lines in given:
         base, top = top + HEAD - 8, top + HEAD
-        bars = []
+        start, bars = top, []
         for label, value, is_late in lines:
+            if value == 0:
+                continue
             width = max(2, round(ROOM * value / longest)) if value else 0
             bars.append(Bar(label, value, top + 3, top + 16, width, is_late))
             top += ROW
-        drawn.append(Group(title, base, bars))
+        top = max(top, start + ROW)
+        drawn.append(Group(title, base, start, top, bars))
         top += GAP
     return Chart(drawn, max(top, HEAD))

@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 
 from cases.board.selectors_findings import finding_counts
 from cases.board.selectors_handovers import COLUMNS as HANDOVER_COLUMNS
+from cases.board.selectors_handovers import OPEN_COLUMNS as HANDOVERS_OPEN
 from cases.board.selectors_handovers import handover_counts
 from cases.board.selectors_measures import MEASURES
 from cases.board.selectors_waiting import COLUMNS, request_counts
-from cases.board.tables import Counted, Figure, Side, agency_table, columns_of, place_table
+from cases.board.tables import Counted, Figure, Side, Table, agency_table, columns_of, place_table
 from cases.staff.actors import Actor
 from cases.staff.enums import Role
 from cases.staff.models import Agency, Coordination
@@ -116,32 +117,22 @@ def _list(name: str, word: str, key: str) -> Callable[[int], str]:
 def _scope(key: str, title: str, agencies: Iterable[Agency], numbers: Numbers, *, is_own: bool) -> Scope:
     sides = {agency.pk: Side(agency.pk, str(agency), agency.legal_area) for agency in agencies}
     requests = _requests(key, sides, numbers, is_own=is_own)
+
+    def by_agency(name: str, caption: str, counted: Sequence[Counted]) -> Table:
+        columns = columns_of(counted, sides, is_own=is_own)
+        return agency_table(f"{key}-{name}", caption, list(sides.values()), counted, columns, is_own=is_own)
+
+    gaps = by_agency("luecken", _("Was die nächtliche Prüfung gefunden hat"), numbers.findings)
+    open_ones = by_agency("offen", _("Offene Übergaben an diese Stellen"), numbers.handovers[:HANDOVERS_OPEN])
+    ended = by_agency("beendet", _("In 90 Tagen beendet"), numbers.handovers[HANDOVERS_OPEN:])
+    cases = by_agency("faelle", _("Offene Fälle nach Stelle"), numbers.cases)
     figures = (
-        _plain(f"{key}-luecken", _("Wo jemand verloren gehen könnte"), "", sides, numbers.findings, is_own=is_own),
+        Figure(f"{key}-1", _("Wo jemand verloren gehen könnte"), "", (gaps,)),
         requests,
-        _plain(
-            f"{key}-uebergaben",
-            _("Übergaben"),
-            _("An diese Stellen; beendete aus den letzten 90 Tagen."),
-            sides,
-            numbers.handovers,
-            is_own=is_own,
-            by_line=True,
-        ),
-        _plain(f"{key}-faelle", _("Fälle"), _("Nur offene Fälle."), sides, numbers.cases, is_own=is_own),
+        Figure(f"{key}-3", _("Übergaben"), "", (open_ones, ended)),
+        Figure(f"{key}-4", _("Fälle"), "", (cases,)),
     )
     return Scope(key, title, is_own, figures)
-
-
-def _plain(
-    key: str, title: str, note: str, sides: dict[int, Side], counted: list[Counted], *, is_own: bool,
-    by_line: bool = False,
-) -> Figure:  # fmt: skip
-    """A figure with one table, by agency."""
-    columns = columns_of(counted, sides, is_own=is_own)
-    caption = _("%(what)s, nach Stelle") % {"what": title}
-    table = agency_table(key, caption, list(sides.values()), counted, columns, is_own=is_own, by_line=by_line)
-    return Figure(key, title, note, (table,))
 
 
 def _requests(key: str, sides: dict[int, Side], numbers: Numbers, *, is_own: bool) -> Figure:
@@ -151,11 +142,11 @@ def _requests(key: str, sides: dict[int, Side], numbers: Numbers, *, is_own: boo
     tables = [
         agency_table(
             f"{key}-anfragen", _("Kontaktanfragen nach Stelle"), list(sides.values()), numbers.requests, columns,
-            is_own=is_own, by_line=True,
+            is_own=is_own,
         )
     ]  # fmt: skip
     if places:
         caption = _("Kontaktanfragen nach Ort der Anlaufstelle")
         tables.append(place_table(f"{key}-orte", caption, places, numbers.requests, columns))
     note = _("Ohne Antwort, nach den Tagen, die seit dem Eingang vergangen sind.")
-    return Figure(f"{key}-fristen", _("Kontaktanfragen"), note, tuple(tables))
+    return Figure(f"{key}-2", _("Kontaktanfragen"), note, tuple(tables))

@@ -31,6 +31,8 @@ COLUMNS: Final[tuple[tuple[str, str | Promise], ...]] = (
     (S.EXPIRED, _("abgelaufen")),
 )
 """State, or "late" (overdue, and therefore never hidden): nobody answered by the day, or confirmed a first contact."""
+OPEN_COLUMNS: Final = 3
+"""So many of the columns are about what waits, the others about what ended."""
 
 
 def handover_counts(agencies: Collection[int], *, now: datetime.datetime) -> dict[str, Counts]:

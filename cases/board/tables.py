@@ -84,9 +84,9 @@ def columns_of(counted: Sequence[Counted], agencies: Mapping[int, Side], *, is_o
 
 def agency_table(
     key: str, caption: str, agencies: Sequence[Side], counted: Sequence[Counted], columns: Sequence[Column], *,
-    is_own: bool, by_line: bool = False,
+    is_own: bool,
 ) -> Table:  # fmt: skip
-    """Columns by agency. `by_line`: the chart has one group per agency, else one per column."""
+    """Columns by agency."""
 
     def cell(side: Side, each: Counted, column: Column) -> Cell:
         value = column.agencies.get(side.key, 0)
@@ -95,7 +95,7 @@ def agency_table(
 
     pairs = list(zip(counted, columns, strict=True))
     lines = tuple(Line(side, tuple(cell(side, *pair) for pair in pairs)) for side in agencies)
-    return _table(key, caption, _("Stelle"), lines, pairs, by_line=by_line)
+    return _table(key, caption, _("Stelle"), lines, pairs)
 
 
 def place_table(
@@ -107,26 +107,17 @@ def place_table(
         Line(side, tuple(Cell(column.places.get(side.key, 0), str(each.label)) for each, column in pairs))
         for side in places
     )
-    return _table(key, caption, _("Ort"), lines, pairs, by_line=True)
+    return _table(key, caption, _("Ort"), lines, pairs)
 
 
-def _table(
-    key: str, caption: str, first: str, lines: tuple[Line, ...], pairs: list[tuple[Counted, Column]], *, by_line: bool
-) -> Table:
-    bars = [
-        [
-            (line.side.label, cell.label, cell.value, each.is_late)
-            for cell, (each, _column) in zip(line.cells, pairs, strict=True)
-        ]
+def _table(key: str, caption: str, first: str, lines: tuple[Line, ...], pairs: list[tuple[Counted, Column]]) -> Table:
+    groups = [
+        (
+            line.side.label,
+            [(cell.label, cell.value, each.is_late) for cell, (each, _column) in zip(line.cells, pairs, strict=True)],
+        )
         for line in lines
     ]
-    if by_line:
-        groups = [(row[0][0], [(label, value, late) for _side, label, value, late in row]) for row in bars]
-    else:
-        groups = [
-            (column[0][1], [(side, value, late) for side, _label, value, late in column])
-            for column in zip(*bars, strict=True)
-        ]
     head = (first, *(str(each.label) for each, _column in pairs))
     total = tuple(Cell(column.total, str(each.label)) for each, column in pairs)
     return Table(key, caption, head, lines, total, chart_of(groups))
