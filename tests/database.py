@@ -17,6 +17,8 @@ from django.db.migrations.loader import MigrationLoader
 
 LOCK = 7_202_611
 """Of PostgreSQL's advisory locks: who holds it makes, copies or removes a template."""
+MADE = {}
+"""`template`: the name of this run's template, for tests that copy it themselves."""
 NOT_BY_ITSELF = """
 DO $$ DECLARE name text; BEGIN
   FOR name IN SELECT oid::regclass FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace LOOP
@@ -39,6 +41,7 @@ def copy_database(*, afresh=False):
         cursor.execute(f"DROP DATABASE IF EXISTS {_quoted(name)}")
         template = _template(cursor, afresh=afresh)
         cursor.execute(f"CREATE DATABASE {_quoted(name)} TEMPLATE {_quoted(template)}")
+    MADE["template"] = template
     _use(name)
 
 

@@ -28,10 +28,15 @@ logger = logging.getLogger(__name__)
 
 @task()
 def send_mail(mail_id: int) -> None:
-    """The job: sends the mail of this number, unless somebody else does or has done, or its time has not come."""
-    attempt = _claim(mail_id, timezone.now())
+    """The job: `deliver` now."""
+    deliver(mail_id, now=timezone.now())
+
+
+def deliver(mail_id: int, *, now: datetime.datetime) -> None:
+    """Send the mail of this number, unless somebody else does or has done, or its time has not come."""
+    attempt = _claim(mail_id, now)
     if attempt:
-        _send(mail_id, attempt)
+        _send(mail_id, attempt, now)
 
 
 def enqueue(mail: OutgoingMail) -> None:
@@ -53,30 +58,30 @@ def _claim(mail_id: int, now: datetime.datetime) -> int:
 
 
 @transaction.atomic
-def _send(mail_id: int, attempt: int) -> None:
+def _send(mail_id: int, attempt: int, now: datetime.datetime) -> None:
     claimed = OutgoingMail.objects.filter(pk=mail_id, state=MailState.SENDING, attempts=attempt)
     mail = claimed.select_for_update(of=("self",)).select_related("recipient").first()
     if mail is None:
         return
     try:
-        message = _message(mail)
+        message = _message(mail, now)
         if message is not None:
             message.send()
     except Exception as error:  # whatever it was: the text may hold an address, and the mail must be tried again
-        _note_failure(mail, error)
+        _note_failure(mail, error, now)
         return
     mail.state = MailState.DROPPED if message is None else MailState.SENT
-    mail.sent_at = None if message is None else timezone.now()
+    mail.sent_at = None if message is None else now
     mail.last_error = ""
     mail.save(update_fields=["state", "sent_at", "last_error"])
 
 
-def _message(mail: OutgoingMail) -> EmailMultiAlternatives | None:
+def _message(mail: OutgoingMail, now: datetime.datetime) -> EmailMultiAlternatives | None:
     """The mail as it goes out now; None when nobody has a right to it any more."""
     if not mail.receiver:
         return None
     with transaction.atomic(), translation.override(mail.language):
-        written = mail_kinds()[mail.kind].render(mail, timezone.now())
+        written = mail_kinds()[mail.kind].render(mail, now)
         return None if written is None else build_message(mail, written)
 
 
@@ -95,12 +100,12 @@ def build_message(mail: OutgoingMail, written: RenderedMail) -> EmailMultiAltern
     return message
 
 
-def _note_failure(mail: OutgoingMail, error: Exception) -> None:
+def _note_failure(mail: OutgoingMail, error: Exception, now: datetime.datetime) -> None:
     """Try again later, or give up: then it is a task on somebody's desk."""
     mail.last_error = reason(error)
     pause = None if is_final(error) else pause_after(mail.attempts, settings.MAIL_PAUSES)
     mail.state = MailState.FAILED if pause is None else MailState.QUEUED
-    mail.next_try_at = timezone.now() + (pause or datetime.timedelta())
+    mail.next_try_at = now + (pause or datetime.timedelta())
     mail.save(update_fields=["last_error", "state", "next_try_at"])
     logger.warning("Mail %s, attempt %s: %s", mail.pk, mail.attempts, mail.last_error)
     if pause is not None:

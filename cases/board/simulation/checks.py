@@ -1,0 +1,172 @@
+"""What must hold after each simulated day: questions to the database, written apart from the services.
+
+Each gives rows of a reference and why that one is lost or wrong; none is how it should be. Tables are asked as they
+are stored, without the portal's querysets.
+"""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from typing import Any, Final, NamedTuple
+
+from django.db import connection
+
+
+class Lost(NamedTuple):
+    """Somebody who got lost, or something that must not be: which question, whose reference, why."""
+
+    check: str
+    reference: str
+    why: str
+
+    def __str__(self) -> str:
+        return f"{self.reference}: {self.why} [{self.check}]"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """In days. `grace`: a clock may stand still over holidays; `patience`: how old something on a list may grow before
+    we call it lost; `silence`: how long a request may stay as it is with somebody who has answered."""
+
+    grace: int = 5
+    patience: int = 30
+    silence: int = 60
+
+
+PEOPLE: Final = """
+WITH worker AS (
+  SELECT m.agency_id, m.user_id, m.role FROM cases_membership m
+  JOIN cases_user u ON u.id = m.user_id AND u.is_active JOIN cases_agency a ON a.id = m.agency_id AND a.is_active
+  WHERE m.ended_at IS NULL AND (m.ends_on IS NULL OR m.ends_on >= %(today)s)
+), away AS (
+  SELECT user_id, deputy_id FROM cases_absence WHERE first_day <= %(today)s AND last_day >= %(today)s
+), present AS (
+  SELECT w.agency_id, w.user_id, w.role FROM worker w
+  WHERE NOT EXISTS (SELECT FROM away WHERE away.user_id = w.user_id)
+     OR EXISTS (SELECT FROM away JOIN worker d ON d.user_id = away.deputy_id AND d.agency_id = w.agency_id
+                WHERE away.user_id = w.user_id AND NOT EXISTS (SELECT FROM away x WHERE x.user_id = d.user_id))
+)
+"""
+"""Who is there for an agency today: at work, or away with a deputy who is."""
+
+REQUESTS: Final = (
+    PEOPLE
+    + """
+SELECT r.reference, CASE
+  WHEN r.state IN ('received', 'seen') AND r.escalated = 0
+    THEN 'seit ' || (%(today)s - q.due) || ' Tagen überfällig, und niemand weiß davon'
+  WHEN r.state IN ('received', 'seen')
+    THEN 'Stufe ' || r.escalated || ' seit ' || (%(today)s - q.due) || ' Tagen, und niemand tut etwas'
+  WHEN q.nobody THEN 'wer sie übernommen hat, ist nicht da, und sonst kümmert sich niemand seit '
+    || (%(today)s - q.moved) || ' Tagen'
+  ELSE 'beantwortet, und seit ' || (%(today)s - q.moved) || ' Tagen geschieht nichts'
+END
+FROM cases_contactrequest r CROSS JOIN LATERAL (SELECT
+  greatest(CASE r.state WHEN 'received' THEN r.seen_due_on ELSE r.answer_due_on END, r.escalated_on) AS due,
+  greatest((r.last_step_at AT TIME ZONE 'Europe/Berlin')::date, (r.starts_at AT TIME ZONE 'Europe/Berlin')::date)
+    AS moved,
+  NOT EXISTS (SELECT FROM present p WHERE p.agency_id = r.agency_id AND p.user_id = r.taken_by_id
+              AND p.role = 'caseworker') AS nobody
+) q
+WHERE r.state <> 'closed' AND (
+  (r.state IN ('received', 'seen')
+   AND q.due < %(today)s - CASE WHEN r.escalated = 0 THEN %(grace)s ELSE %(patience)s END)
+  OR (r.state NOT IN ('received', 'seen')
+      AND q.moved < %(today)s - CASE WHEN q.nobody THEN %(patience)s ELSE %(silence)s END))
+"""
+)
+
+CASES: Final = (
+    PEOPLE
+    + """
+SELECT c.reference, CASE WHEN s.due_on IS NULL THEN 'ohne nächsten Schritt'
+    ELSE 'nächster Schritt seit ' || (%(today)s - s.due_on) || ' Tagen überfällig' END
+  || CASE WHEN EXISTS (
+       SELECT FROM cases_casemember m JOIN present p ON p.user_id = m.user_id AND p.agency_id = m.agency_id
+       WHERE m.case_id = c.id AND m.agency_id = c.responsible_id AND m.ended_at IS NULL
+         AND m.starts_on <= %(today)s AND (m.ends_on IS NULL OR m.ends_on >= %(today)s))
+     THEN ', und niemand tut etwas' ELSE ', und niemand arbeitet daran' END
+FROM cases_case c
+LEFT JOIN cases_nextstep s ON s.case_id = c.id AND s.agency_id = c.responsible_id AND s.done_at IS NULL
+WHERE c.state = 'open' AND c.restricted_at IS NULL AND (s.due_on IS NULL OR s.due_on < %(today)s - %(patience)s)
+"""
+)
+
+RESPONSIBLE: Final = """
+SELECT c.reference, CASE count(r.id) WHEN 0 THEN 'keine Stelle ist zuständig'
+  ELSE 'zuständig sind ' || count(r.id) || ' Stellen, oder eine andere, als im Fall steht' END
+FROM cases_case c LEFT JOIN cases_responsibility r ON r.case_id = c.id AND upper_inf(r.period)
+WHERE c.state = 'open'
+GROUP BY c.id HAVING count(r.id) <> 1 OR bool_or(r.agency_id IS DISTINCT FROM c.responsible_id)
+UNION ALL
+SELECT c.reference, 'die zuständige Stelle arbeitet nicht mehr mit dem Portal'
+FROM cases_case c JOIN cases_agency a ON a.id = c.responsible_id WHERE c.state = 'open' AND NOT a.is_active
+UNION ALL
+SELECT c.reference, 'abgeschlossen, und doch ist eine Stelle zuständig'
+FROM cases_case c JOIN cases_responsibility r ON r.case_id = c.id AND upper_inf(r.period) WHERE c.state = 'closed'
+"""
+
+HISTORY: Final = """
+SELECT c.reference, CASE WHEN q.before IS NULL THEN 'niemand war von Anfang an zuständig'
+  ELSE 'die Zuständigkeit hat eine Lücke vor ' || lower(q.period)::date END
+FROM cases_case c JOIN (
+  SELECT case_id, period, agency_id, lag(upper(period)) OVER w AS before, row_number() OVER w AS place
+  FROM cases_responsibility WINDOW w AS (PARTITION BY case_id ORDER BY lower(period))
+) q ON q.case_id = c.id
+WHERE (q.place = 1 AND lower(q.period) > c.opened_at)
+   OR (q.place > 1 AND lower(q.period) <> q.before AND lower(q.period) <> c.opened_at)
+UNION ALL
+SELECT c.reference, 'zuständig geworden ohne angenommene Übergabe'
+FROM cases_case c JOIN cases_responsibility r ON r.case_id = c.id AND lower(r.period) > c.opened_at
+WHERE NOT EXISTS (SELECT FROM cases_handover h WHERE h.case_id = c.id AND h.to_agency_id = r.agency_id
+                  AND h.state = 'accepted' AND h.decided_at = lower(r.period))
+"""
+
+HANDOVERS: Final = """
+SELECT c.reference, 'zwei offene Übergaben' FROM cases_case c JOIN cases_handover h ON h.case_id = c.id
+WHERE h.state IN ('offered', 'seen') GROUP BY c.id HAVING count(*) > 1
+UNION ALL
+SELECT c.reference, 'Übergabe ' || h.reference || ' ist seit ' || (%(today)s - h.expires_on) || ' Tagen vorbei'
+FROM cases_case c JOIN cases_handover h ON h.case_id = c.id
+WHERE h.state IN ('offered', 'seen') AND h.expires_on < %(today)s - %(grace)s
+UNION ALL
+SELECT c.reference, 'offene Übergabe von einer Stelle, die nicht zuständig ist'
+FROM cases_case c JOIN cases_handover h ON h.case_id = c.id
+WHERE h.state IN ('offered', 'seen') AND h.from_agency_id IS DISTINCT FROM c.responsible_id
+"""
+
+STATIONS: Final = """
+SELECT r.reference, 'liegt nirgends, oder woanders, als in ihrem Weg steht'
+FROM cases_contactrequest r LEFT JOIN cases_requeststation s ON s.request_id = r.id AND s.until IS NULL
+WHERE s.agency_id IS DISTINCT FROM r.agency_id
+UNION ALL
+SELECT r.reference, 'wurde ein Fall, den es nicht gibt'
+FROM cases_contactrequest r WHERE r.outcome = 'became_case' AND r.case_id IS NULL
+UNION ALL
+SELECT min(r.reference), 'zwei Anfragen, ein Fall' FROM cases_contactrequest r
+WHERE r.case_id IS NOT NULL GROUP BY r.case_id HAVING count(*) > 1
+"""
+
+CHECKS: Final = {
+    "Anfrage hat jemanden": REQUESTS,
+    "Fall hat jemanden": CASES,
+    "genau eine Stelle zuständig": RESPONSIBLE,
+    "Zuständigkeit ohne Lücke": HISTORY,
+    "Übergaben": HANDOVERS,
+    "Weg der Anfrage": STATIONS,
+}
+"""Each question by its name."""
+
+
+def look_for_lost(*, today: datetime.date, limits: Limits) -> list[Lost]:
+    """Everything that does not hold at the end of this day: one statement per question."""
+    values: dict[str, Any] = {
+        "today": today, "grace": limits.grace, "patience": limits.patience, "silence": limits.silence,
+    }  # fmt: skip
+    found = []
+    with connection.cursor() as cursor:
+        for name, question in CHECKS.items():
+            cursor.execute(question, values)
+            found += [Lost(name, reference, why) for reference, why in cursor.fetchall()]
+    return found
