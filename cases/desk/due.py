@@ -29,7 +29,7 @@ from cases.conferences.services_reminders import (
 from cases.handovers.selectors_contact import missed_contacts_due
 from cases.handovers.selectors_outcomes import outcomes_to_ask
 from cases.handovers.services import expire_handovers, run_out
-from cases.handovers.services_clock import run_handover_news, run_handover_reminders, to_remind, to_tell
+from cases.handovers.services_clock import run_handover_news, run_handover_reminders, to_remind, untold
 from cases.handovers.services_contact import run_missed_contacts
 from cases.handovers.services_outcomes import run_outcome_reminders
 from cases.inbox.services_clock import (
@@ -121,7 +121,7 @@ DUE: Final = (
     DueTask(
         "handover_news",
         "Gesagt, was aus einer Übergabe wurde",
-        lambda now: to_tell(now=now).count(),
+        lambda now: len(untold(now=now)),
         lambda actor: run_handover_news(actor=actor),
     ),
     DueTask(

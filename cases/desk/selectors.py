@@ -17,9 +17,11 @@ from cases.consents.selectors_joining import open_invitations
 from cases.consents.selectors_releases import new_releases_for, pending_approvals
 from cases.desk.enums import Due
 from cases.desk.rules import birthday_that_asks, due, name_matches
-from cases.handovers.selectors_list import HandoverTask, handover_tasks
+from cases.desk.selectors_away import Absent, absent_today
+from cases.handovers.selectors_tasks import HandoverTask, handover_tasks
+from cases.inbox.selectors_tasks import InboxTasks, request_tasks
 from cases.mails.selectors import ToCall, mails_to_call_about
-from cases.records.models import Case, NextStep, works_on
+from cases.records.models import Case, CaseMember, NextStep, works_on
 from cases.records.models_entries import EntryDraft
 from cases.records.models_people import YoungPerson
 from cases.records.reference import normalise
@@ -37,7 +39,9 @@ NEWEST: Final = 10
 
 
 class CaseLine(NamedTuple):
-    """A case in a list. `name` is empty for whom it is not shown; `own`: opened by one of the person's agencies."""
+    """A case in a list. `name` is empty for whom it is not shown; `own`: opened by one of the person's agencies;
+    `stands_in_for`: the colleague for whom the person works on it.
+    """
 
     case: Case
     name: str
@@ -45,6 +49,7 @@ class CaseLine(NamedTuple):
     step_due: datetime.date | None
     due: Due
     own: bool
+    stands_in_for: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +67,17 @@ class Desk:
     calls: list[ToCall] = field(default_factory=list)
     tasks: list[ConferenceTask] = field(default_factory=list)
     agreements: list[DueAgreement] = field(default_factory=list)
+    inbox: InboxTasks = field(default_factory=InboxTasks)
     handovers: list[HandoverTask] = field(default_factory=list)
     findings: list[FindingLine] = field(default_factory=list)
+    absent: Absent = field(default_factory=Absent)
 
     @property
     def is_clear(self) -> bool:
         """Whether nothing needs the person today."""
         waiting = (self.requests, self.approvals, self.released, self.drafts, self.calls, self.tasks, self.agreements)
-        notices = (self.ending, self.birthdays, self.handovers, self.findings)
-        return not any((self.urgent, *notices, *waiting))
+        chain = (self.inbox.number, self.handovers, self.absent.left, self.findings)
+        return not any((self.urgent, self.ending, self.birthdays, *chain, *waiting))
 
     @property
     def case_ids(self) -> list[int]:
@@ -79,17 +86,26 @@ class Desk:
         ids |= {consent.case_id for consent in self.ending} | {draft.case_id for draft in self.drafts}
         ids |= {release.entry.case_id for release in [*self.approvals, *self.released]}
         ids |= {task.conference.case_id for task in self.tasks} | {line.conference.case_id for line in self.agreements}
-        ids |= {task.handover.case_id for task in self.handovers if not task.is_neutral}
+        ids |= {line.handover.case_id for line in self.handovers if not line.is_neutral}
         ids |= {call.about.case_id for call in self.calls if hasattr(call.about, "case_id")}
         ids |= {line.case_id for line in self.findings if line.case_id}
         return sorted(ids)
 
 
 def with_next_step(cases: QuerySet[Case], actor: Actor) -> QuerySet[Any]:
-    """Cases with `step_text` and `step_due` of the agency for which the person works on them; None without one."""
+    """Cases with `step_text` and `step_due` of the agency for which the person works on them, and `absent`, for whom
+    they do so; None without one.
+    """
     mine = works_on("case", "agency", actor.user.pk if actor.user else None, actor.today)
     steps = NextStep.objects.filter(mine, case=OuterRef("pk"), done_at=None).order_by("due_on", "pk")
-    return cases.annotate(step_text=Subquery(steps.values("text")[:1]), step_due=Subquery(steps.values("due_on")[:1]))
+    standing_in = CaseMember.objects.current(now=actor.now).filter(
+        case=OuterRef("pk"), user=actor.user, deputises_for__isnull=False
+    )
+    return cases.annotate(
+        step_text=Subquery(steps.values("text")[:1]),
+        step_due=Subquery(steps.values("due_on")[:1]),
+        absent=Subquery(standing_in.values("deputises_for__name")[:1]),
+    )
 
 
 def people_of(actor: Actor, user: User, cases: Iterable[Case]) -> dict[int, YoungPerson]:
@@ -106,7 +122,8 @@ def lines(actor: Actor, cases: Iterable[Any], people: dict[int, YoungPerson]) ->
         person = people.get(case.pk)
         name = f"{person.given_name} {person.family_name}" if person else ""
         urgency = due(case.step_due, today=actor.today, responsible=case.responsible_id in agencies)
-        found.append(CaseLine(case, name, case.step_text or "", case.step_due, urgency, case.agency_id in agencies))
+        own, absent = case.agency_id in agencies, case.absent or ""
+        found.append(CaseLine(case, name, case.step_text or "", case.step_due, urgency, own, absent))
     return found
 
 
@@ -121,7 +138,7 @@ def find_cases(actor: Actor, user: User, text: str) -> list[CaseLine]:
 
 
 def desk_of(actor: Actor, user: User) -> Desk:
-    """Everything on a caseworker's or lead's desk, in at most eleven queries."""
+    """Everything on a caseworker's or lead's desk, in at most thirteen queries."""
     mine = Case.objects.visible_to(user, now=actor.now)
     open_cases = with_next_step(mine.open(), actor).select_related("responsible__organisation")
     known = YoungPerson.objects.visible_to(user, now=actor.now).filter(case=OuterRef("pk"))
@@ -147,8 +164,10 @@ def desk_of(actor: Actor, user: User) -> Desk:
         calls=mails_to_call_about(actor=actor)[:SHOWN],
         tasks=waiting.tasks,
         agreements=waiting.agreements,
+        inbox=request_tasks(actor, user),
         handovers=handover_tasks(actor, user)[:SHOWN],
         findings=findings_of(actor)[:SHOWN],
+        absent=absent_today(actor, user),
     )
 
 

@@ -1,28 +1,22 @@
-"""Hand-overs in lists: what comes in, what goes out, what has ended; and what waits for somebody on their desk."""
+"""Hand-overs in lists: what comes in, what goes out, what has ended."""
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
-from enum import StrEnum
 from typing import Any, Final, NamedTuple
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 
-from cases.handovers.enums import HandoverState
 from cases.handovers.lifecycle import OPEN
 from cases.handovers.models import Handover
 from cases.handovers.selectors import approvable_by
-from cases.records.lifecycle import LEADING
-from cases.records.models import CaseMember, NextStep, works_on
+from cases.records.models import works_on
 from cases.records.models_people import YoungPerson
 from cases.records.rules import age_group
 from cases.staff.actors import Actor
 from cases.staff.models import User
 
 MOST: Final = 50
-UNANSWERED: Final = (HandoverState.RETURNED, HandoverState.DECLINED, HandoverState.EXPIRED)
-"""Ends after which the agency that offered it has to decide anew."""
 
 
 class Line(NamedTuple):
@@ -87,69 +81,3 @@ def _furnished(rows: QuerySet[Any]) -> QuerySet[Any]:
     return rows.select_related(
         "case", "from_agency__organisation", "to_agency__organisation", "receiver", "suggested__organisation"
     ).order_by("-offered_at", "-pk")
-
-
-class Task(StrEnum):
-    """What is to be done; the order is the order on the desk."""
-
-    APPROVE = "approve"
-    SEE = "see"
-    ANSWER = "answer"
-    CONSENT = "consent"
-    DECIDE = "decide"
-
-
-class HandoverTask(NamedTuple):
-    """One line of the desk. `is_neutral`: the case is not named; `day`: until when, or None."""
-
-    task: Task
-    handover: Any
-    is_neutral: bool
-    day: datetime.date | None
-
-
-def handover_tasks(actor: Actor, user: User) -> list[HandoverTask]:
-    """What hand-overs ask of the person today. One query."""
-    found = [task for row in _furnished(_for_tasks(actor, user))[:MOST] for task in _tasks(row)]
-    return sorted(found, key=lambda line: list(Task).index(line.task))
-
-
-def _for_tasks(actor: Actor, user: User) -> QuerySet[Any]:
-    """Rows about which somebody has to do something, with what decides what it is."""
-    visible = Handover.objects.visible_to(user, now=actor.now)
-    asked = Handover.objects.incoming(user, now=actor.now).filter(state=HandoverState.OFFERED)
-    approvable = approvable_by(user, now=actor.now)
-    itself = OuterRef("pk")
-    later = Handover.objects.filter(case=OuterRef("case"), offered_at__gte=OuterRef("decided_at"))
-    planned = NextStep.objects.filter(
-        case=OuterRef("case"), agency=OuterRef("from_agency"), created_at__gt=OuterRef("decided_at")
-    )
-    left = Q(
-        ~Exists(later), ~Exists(planned), state__in=UNANSWERED, case__state="open", case__responsible=F("from_agency")
-    )
-    leads = CaseMember.objects.current(now=actor.now).filter(
-        case=OuterRef("case"), agency=OuterRef("from_agency"), user=user, kind__in=LEADING
-    )
-    return (visible.filter(Q(state__in=OPEN) | left) | asked | approvable).annotate(
-        is_seen=Exists(visible.filter(pk=itself)),
-        is_asked=Exists(asked.filter(pk=itself)),
-        approves=Exists(approvable.filter(pk=itself)),
-        leads=Exists(leads),
-        is_covered=Exists(Handover.objects.covered(now=actor.now).filter(pk=itself)),
-        checks=works_on("case", "to_agency", user.pk, actor.today),
-    )
-
-
-def _tasks(row: Any) -> Iterable[HandoverTask]:
-    neutral = not row.is_seen
-    if row.approves:
-        yield HandoverTask(Task.APPROVE, row, neutral, row.expires_on)
-    elif row.is_asked:
-        yield HandoverTask(Task.SEE, row, neutral, row.expires_on)
-    elif row.state not in OPEN:
-        if row.leads:
-            yield HandoverTask(Task.DECIDE, row, neutral, None)
-    elif row.checks and row.state == HandoverState.SEEN:
-        yield HandoverTask(Task.ANSWER, row, neutral, row.expires_on)
-    elif row.leads and not row.is_covered and not row.norm:
-        yield HandoverTask(Task.CONSENT, row, neutral, row.expires_on)

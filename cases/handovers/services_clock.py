@@ -32,6 +32,7 @@ from cases.staff.models import Agency, Membership, User
 S = HandoverState
 TELLING: Final = datetime.timedelta(days=3)
 """So long after its end it is looked whether who offered it has been told; mails are kept longer than that."""
+UNCOVERED: Final = "handover_uncovered"
 TOLD: Final = {
     S.ACCEPTED: "handover_accepted",
     S.RETURNED: "handover_returned",
@@ -65,10 +66,11 @@ def run_handover_reminders(*, actor: Actor) -> int:
 def _remind(actor: Actor, number: int) -> int:
     rows = to_remind(today=actor.today).select_for_update(of=("self",), skip_locked=True)
     row = rows.select_related("from_agency", "to_agency", "receiver", "offered_by").filter(pk=number).first()
-    due = row and reminder_due(
-        timezone.localdate(row.offered_at), expires_on=row.expires_on, reminded=row.reminded, today=actor.today
-    )
-    if row is None or due is None:
+    if row is None:
+        return 0
+    offered_on = timezone.localdate(row.offered_at)
+    due = reminder_due(offered_on, expires_on=row.expires_on, reminded=row.reminded, today=actor.today)
+    if due is None:
         return 0
     row.reminded = due
     row.save(update_fields=["reminded"])
@@ -79,35 +81,36 @@ def _remind(actor: Actor, number: int) -> int:
             _post(actor, "handover_unanswered", row, givers_of(actor, row), turn=due)
     else:
         people = approvers_of(actor, row) if waits_for_approval(row) else givers_of(actor, row)
-        _post(actor, "handover_uncovered", row, people, turn=due)
+        _post(actor, UNCOVERED, row, people, turn=due)
     record(actor=actor, action=AuditAction.HANDOVER_REMIND, about=row, case_id=row.case_id)
     return 1
 
 
-def to_tell(*, now: datetime.datetime) -> QuerySet[Handover]:
-    """Hand-overs that have ended lately otherwise than by who offered them, and those that nothing covers any more."""
+def untold(*, now: datetime.datetime) -> list[tuple[str, Handover]]:
+    """What who offered a hand-over has not been told: how it ended lately, or that no consent covers it any more; as
+    kinds of mail. Only while the case is open: of a closed one there is nothing more to do. Two queries.
+    """
     ended = Handover.objects.filter(state__in=TOLD, decided_at__gt=now - TELLING)
     lost = Handover.objects.open().filter(norm="").exclude(pk__in=Handover.objects.covered(now=now).values("pk"))
-    return Handover.objects.filter(Q(pk__in=ended.values("pk")) | Q(pk__in=lost.values("pk")))
+    either = Q(pk__in=ended.values("pk")) | Q(pk__in=lost.values("pk"))
+    rows = Handover.objects.filter(either, case__state=CaseState.OPEN, case__restricted_at__isnull=True)
+    found = list(rows.select_related("from_agency", "offered_by").order_by("pk"))
+    mails = OutgoingMail.objects.filter(
+        object_type=Handover._meta.model_name,
+        object_id__in=[row.pk for row in found],
+        kind__in=[*TOLD.values(), UNCOVERED],
+    )
+    known = set(mails.order_by("pk").values_list("kind", "object_id"))
+    news = [(TOLD.get(S(row.state), UNCOVERED), row) for row in found]
+    return [(kind, row) for kind, row in news if (kind, row.pk) not in known]
 
 
 def run_handover_news(*, actor: Actor) -> int:
-    """Tell who offered a hand-over how it ended, or that its consent does not hold any more. How many mails were new.
-
-    Only while the case is open: of a closed one there is nothing more to do.
-    """
-    rows = to_tell(now=actor.now).filter(case__state=CaseState.OPEN, case__restricted_at__isnull=True)
-    known = set(
-        OutgoingMail.objects.filter(kind__in=[*TOLD.values(), "handover_uncovered"], object_id__in=rows.values("pk"))
-        .order_by("object_id")
-        .values_list("kind", "object_id")
-    )
+    """Tell who offered a hand-over how it ended, or that its consent does not hold any more; returns how many mails."""
     done = 0
-    for row in rows.select_related("from_agency", "offered_by").order_by("pk"):
-        kind = TOLD.get(S(row.state), "handover_uncovered")
-        if (kind, row.pk) not in known:
-            with transaction.atomic():
-                done += _post(actor, kind, row, givers_of(actor, row))
+    for kind, row in untold(now=actor.now):
+        with transaction.atomic():
+            done += _post(actor, kind, row, givers_of(actor, row))
     return done
 
 
