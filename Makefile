@@ -14,7 +14,7 @@ run: ## serve the portal on this machine (PORT=8000, DATABASE_URL= for a Postgre
 
 test: ## run all tests, browser journeys included (ARGS= for pytest)
 	$(INSTALL) dev
-	@$(BIN)/pytest -n auto --dist loadgroup $(ARGS)
+	@$(BIN)/pytest -n auto --dist loadscope --no-loadscope-reorder $(ARGS)
 
 check: ## formatting, types, templates, who imports whom, missing migrations, the Wegweiser's proof, production settings
 	$(INSTALL) dev

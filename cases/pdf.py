@@ -26,11 +26,15 @@ def render_pdf(template: str, context: Mapping[str, Any]) -> bytes:
     The template may refer to static files and `data:` addresses only: any other raises `FatalURLFetchingError`.
     Raises `PdfUnavailable` where pango is missing.
     """
+    return typeset(render_to_string(template, dict(context)))
+
+
+def typeset(html: str) -> bytes:
+    """A whole page's HTML as `render_pdf` makes it into a document, with the same refusals."""
     try:
         from weasyprint import HTML  # noqa: PLC0415  # dies at import where pango is missing
     except OSError as error:
         raise PdfUnavailable from error
-    html = render_to_string(template, dict(context))
     document = HTML(string=html, base_url=BASE, url_fetcher=_static_files_only())
     return bytes(document.write_pdf(pdf_variant="pdf/ua-1"))
 

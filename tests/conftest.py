@@ -8,8 +8,10 @@ What a test begins with is made as rarely as possible; each test still has its o
 * `shipped`: the data of the four regions, once per module.
 
 Tests that commit (`transactional_db`, `live_server`) cannot use any but the first: they make their rows themselves.
+In a parallel run all tests of a module go to one process, so that "once per module" is once.
 """
 
+import gc
 import os
 
 import pytest
@@ -26,6 +28,18 @@ pytest_plugins = ["tests.guards"]
 # How long one example takes says more about the machine than about the code.
 settings.register_profile("portal", deadline=None)
 settings.load_profile("portal")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection():
+    """Thousands of tests and what they import live until the end: Python need not look through them for garbage."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.set_threshold(20_000, 20, 20)
+        gc.enable()
 
 
 @pytest.fixture(scope="session")

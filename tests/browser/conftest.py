@@ -6,6 +6,8 @@ import warnings
 from pathlib import Path
 
 import pytest
+from django.contrib.staticfiles.handlers import StaticFilesHandler
+from playwright.sync_api import expect
 
 from tests.shipped import restore_regions
 
@@ -14,6 +16,9 @@ HERE = Path(__file__).parent
 
 # The browser's Python side runs an event loop in this thread; the tests still prepare their data in it.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+PATIENCE = 30_000
+"""Milliseconds until what does not come is missing: long, because a machine may have much else to do."""
+expect.set_options(timeout=PATIENCE)
 
 
 def pytest_collection_modifyitems(items):
@@ -36,6 +41,21 @@ def browser_type_launch_args():
     }
 
 
+@pytest.fixture(scope="session", autouse=True)
+def static_files_are_kept():
+    """As in production a browser asks for a style sheet or a script once, not again for every page."""
+    original = StaticFilesHandler.serve
+
+    def serve(self, request):
+        answer = original(self, request)
+        answer["Cache-Control"] = "max-age=3600"
+        return answer
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(StaticFilesHandler, "serve", serve)
+        yield
+
+
 @pytest.fixture
 def portal(transactional_db, live_server, kept_regions):
     """The address of a served portal that holds the Harz and Börde, and the rules of the Wegweiser."""
@@ -52,7 +72,7 @@ def visit(portal, browser):
         context = browser.new_context(
             viewport={"width": width, "height": height}, base_url=portal, locale="de-DE", **options
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         context.on(
             "request",
             lambda request: None if request.url.startswith((portal, "data:")) else strangers.append(request.url),

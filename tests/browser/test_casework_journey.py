@@ -14,7 +14,6 @@ from cases.models import AuditAccess, AuditRow, Case, Consent, Entry, Release
 from tests.browser.caseworkers import PASSWORD, code_of, desks, fill, give_app, send, tick
 from tests.cases.world import logged_in, make_world
 
-pytestmark = pytest.mark.xdist_group("casework_journey")
 GIVEN, FAMILY = "Birkena", "Falkenhain"
 KEPT, *SHARED = TITLES = ("Häherlaut", "Meisenwort", "Finkensatz")
 """Titles of the three entries; the first stays with the Jugendamt."""

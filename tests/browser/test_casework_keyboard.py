@@ -11,8 +11,6 @@ from cases.models import Case, Entry
 from tests.browser.caseworkers import PASSWORD, code_of, desks, give_app, send, tab_to
 from tests.cases.world import make_world
 
-pytestmark = pytest.mark.xdist_group("casework_keyboard")
-
 
 @pytest.fixture
 def world(transactional_db):
@@ -57,6 +55,7 @@ def test_opening_a_case_and_writing_an_entry_needs_no_mouse(world, live_server, 
         page.goto(reverse("cases:desk"))
         _open_case(page)
         page.wait_for_selector("h1:text('Birkena Falkenhain')")
+        page.wait_for_load_state()  # half a page has half of the stops for Tab
         _write_entry(page)
         page.wait_for_selector("main :text('Meisenwort')")
     entry = Entry.objects.get(case=Case.objects.latest("pk"))

@@ -7,13 +7,13 @@ from functools import reduce
 from pathlib import Path
 
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
-from axe_playwright_python.sync_playwright import Axe
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
 from cases.conferences.services_links import give_link
 from cases.models import PollSlot
+from tests.browser.accessible import findings
 from tests.browser.caseworkers import PASSWORD, give_app, give_login
 from tests.browser.nu import checked_by_nu
 from tests.cases.conferences.world import make_conference, make_guest
@@ -23,10 +23,6 @@ from tests.cases.world import make_world
 SHOTS = os.environ.get("SCREENSHOTS", "")
 """A folder for pictures of every page at both widths, for whoever wants to look."""
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-AXE = (
-    "axe.run({resultTypes: ['violations']}).then(({violations}) => violations.map("
-    "({id, nodes}) => [id, nodes.slice(0, 3).map(({html}) => html.slice(0, 160))]))"
-)
 SIZES = ((320, False), (360, True), (640, False), (1280, True))
 """Width in CSS pixels and whether axe looks: the smallest phone, a usual one, 1,280 at 200 % zoom, a desktop."""
 MISTAKES = {
@@ -70,7 +66,7 @@ class Walk:
     """Opens pages one after another and writes down what is wrong with them."""
 
     def __init__(self, page, folder):
-        self.page, self.folder, self.found, self.name = page, folder, {}, ""
+        self.page, self.folder, self.found, self.name, self.sizes = page, folder, {}, "", SIZES
         page.on("console", lambda message: self.note(message.text) if message.type == "error" else None)
         page.on("pageerror", lambda error: self.note(str(error)))
 
@@ -88,12 +84,13 @@ class Walk:
 
     def examine(self, html):
         (self.folder / f"{self.name}.html").write_bytes(html)
-        self.page.evaluate(Axe().axe_script)
-        for width, look in SIZES:
+        # From the width that the browser has already: one change less for each page.
+        self.sizes = self.sizes[::-1]
+        for width, look in self.sizes:
             self.page.set_viewport_size({"width": width, "height": 800})
             if (more := self.page.evaluate(OVERFLOW)) > 0:
                 self.note(f"{more} px wider than {width}")
-            for finding in self.page.evaluate(AXE) if look else ():
+            for finding in findings(self.page) if look else ():
                 self.note(f"{width}: {finding}")
             if look and SHOTS:
                 self.page.screenshot(path=Path(SHOTS) / f"{self.name}-{width}.png", full_page=True)
@@ -182,7 +179,7 @@ def test_every_page_is_accessible_valid_narrow_and_of_one_origin(transactional_d
         world = make_world()
         pages, links = _pages(world), _links(world)
     context = browser.new_context(base_url=live_server.url, locale="de-DE")
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(30_000)
     walk = Walk(context.new_page(), tmp_path)
     own = (live_server.url, "data:", "about:")
     context.on("request", lambda sent: None if sent.url.startswith(own) else walk.note(f"asks {sent.url}"))

@@ -21,7 +21,6 @@ from tests.cases.conferences.world import make_conference, make_conference_conse
 from tests.cases.worker import run_tasks
 from tests.cases.world import FAMILY, GIVEN, join, make_world
 
-pytestmark = pytest.mark.xdist_group("conference_journey")
 QUESTION = "Was wird gebraucht, damit die Ausbildung in der Holzwerkstatt gelingt?"
 TASKS = ("Probetag vereinbaren", "Fahrkarte klären", "Beihilfe berechnen")
 PHONE = {"viewport": {"width": 360, "height": 740}, "java_script_enabled": False, "has_touch": True}

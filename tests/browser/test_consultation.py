@@ -4,17 +4,15 @@ import os
 import re
 from pathlib import Path
 
-import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.db import transaction
 from django.urls import reverse
 from playwright.sync_api import expect
 
 from cases.consultations.models import Consultation
+from tests.browser.accessible import findings
 from tests.browser.caseworkers import desks, fill, send, tick
 from tests.cases.world import make_world
 
-pytestmark = pytest.mark.xdist_group("consultation")
 PEOPLE = ("member", "recipient", "invited", "colleague", "recipient_colleague")
 PHONE = {"viewport": {"width": 360, "height": 780}}
 SHOTS = os.environ.get("SCREENSHOTS", "")
@@ -25,8 +23,7 @@ def look(page, name):
     """No finding of axe, nothing wider than the screen; a picture if somebody wants one."""
     page.wait_for_load_state()  # a page without its styles yet is wider than the screen
     assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0, name
-    found = Axe().run(page).response["violations"]
-    assert [(row["id"], row["nodes"][0]["html"][:160]) for row in found] == [], name
+    assert findings(page) == [], name
     if SHOTS:
         page.screenshot(path=Path(SHOTS) / f"round-{name}-{page.viewport_size['width']}.png", full_page=True)
 
@@ -35,6 +32,12 @@ def write(page, text, **choices):
     tick(page, **choices)
     fill(page, text=text)
     send(page, "Speichern")
+
+
+def follow(page, name):
+    """A link; waits for the page it leads to."""
+    with page.expect_navigation():
+        page.get_by_role("link", name=name).click()
 
 
 def forward(facilitator, others, name):
@@ -51,13 +54,13 @@ def forward(facilitator, others, name):
 
 def open_and_join(facilitator, others):
     facilitator.goto(reverse("cases:consultation_list"))
-    facilitator.get_by_role("link", name="Runde eröffnen").click()
+    follow(facilitator, "Runde eröffnen")
     look(facilitator, "open")
     tick(facilitator, area="sgb8")
     send(facilitator, "Eröffnen")
     look(facilitator, "codes")
     code = facilitator.locator(".round-code").first.inner_text()
-    facilitator.get_by_role("link", name="Notiert, zur Runde").click()
+    follow(facilitator, "Notiert, zur Runde")
     for number, (page, area) in enumerate(zip(others, ("sgb2", "sgb3", "sgb8", "sgb2"), strict=True)):
         page.goto(reverse("cases:consultation_join"))
         fill(page, code=code.lower())
@@ -67,7 +70,7 @@ def open_and_join(facilitator, others):
         send(page, "Platz nehmen")
     look(others[1], "prepared")
     facilitator.reload()
-    facilitator.get_by_role("link", name="Rollen verteilen").click()
+    follow(facilitator, "Rollen verteilen")
     look(facilitator, "roles")
     send(facilitator, "Auslosen")
 
@@ -119,7 +122,7 @@ def test_a_round_from_the_code_to_the_card(transactional_db, live_server, browse
         look(third, "ideas")
         first.reload()
         look(first, "ideas-facilitator")
-        first.get_by_role("link", name="Ideen ordnen").click()
+        follow(first, "Ideen ordnen")
         for field in first.locator("main input[name^=heading_]").all()[:2]:
             field.fill("Kontakt halten")
         look(first, "sort")
@@ -132,7 +135,7 @@ def test_a_round_from_the_code_to_the_card(transactional_db, live_server, browse
         forward(first, (second,), "Was wir mitnehmen")
         write(first, "Früher voneinander hören.")
         send(first, "Beratung beenden")
-        first.get_by_role("link", name="Karte öffnen").click()
+        follow(first, "Karte öffnen")
         look(first, "card")
         expect(first.locator("article")).to_contain_text("Kontakt halten")
         second.goto(first.url)

@@ -19,7 +19,7 @@ def page(transactional_db, live_server, browser):
         world = make_world()
     session = logged_in(world.member).cookies[settings.SESSION_COOKIE_NAME].value
     context = browser.new_context(base_url=live_server.url, locale="de-DE")
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(30_000)
     context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
     page = context.new_page()
     page.clock.install()
@@ -28,7 +28,7 @@ def page(transactional_db, live_server, browser):
     context.close()
 
 
-def wait_for_draft(text, seconds=10):
+def wait_for_draft(text, seconds=30):
     """The page that is left does not say when its last request has arrived; only the server knows."""
     end = time.monotonic() + seconds
     while EntryDraft.objects.get().content["text"] != text:

@@ -1,21 +1,16 @@
 """Every page of the table in a real browser: accessible by rule, valid by the standard, never wider than the screen."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 
 from cases.staff.models import User
 from offers.catalogue.models import Offer
+from tests.browser.accessible import findings
 from tests.browser.nu import checked_by_nu
 from tests.pages import PUBLIC, load_regions
 
 HTML = [page for page in PUBLIC if page.html]
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-
-
-def _findings(page):
-    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
-    return [(item["id"], [node["html"][:160] for node in item["nodes"][:3]]) for item in found]
 
 
 @pytest.mark.parametrize(
@@ -27,8 +22,8 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(visit, width, narrower):
     page, found = visit(width, 800), {}
     for entry in HTML:
         page.goto(entry.url)
-        if findings := _findings(page):
-            found[str(entry)] = findings
+        if wrong := findings(page):
+            found[str(entry)] = wrong
         for other in narrower:
             page.set_viewport_size({"width": other, "height": 640})
             if (more := page.evaluate(OVERFLOW)) > 0:
@@ -69,10 +64,10 @@ def test_axe_finds_nothing_in_our_part_of_the_administration(visit, portal):
     page.get_by_label("Passwort", exact=True).fill("correct horse battery staple")
     page.get_by_role("button", name="Anmelden").click()
     page.wait_for_url("**/admin/")
-    assert _findings(page) == []
+    assert findings(page) == []
     offers = "/admin/offers/offer"
     key = Offer.objects.earliest("pk").pk
     for address in ("/", "/add/", f"/{key}/change/", f"/{key}/history/", f"/{key}/vorschau/", "/import/", "/export/"):
         page.goto(f"{offers}{address}")
         page.wait_for_load_state("networkidle")
-        assert _findings(page) == [], address
+        assert findings(page) == [], address

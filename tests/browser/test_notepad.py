@@ -1,5 +1,7 @@
 """The notepad in a real browser: a star is a switch with a script, a link without."""
 
+from playwright.sync_api import expect
+
 OFFER = "/harz/angebote/praktikalotsen-harz/"
 OTHER = "/harz/angebote/bvb-harz/"
 STAR = "article .star"
@@ -15,8 +17,8 @@ def test_a_tap_notes_an_offer_in_this_browser_and_region(visit):
     star = page.get_by_role("button", name="Merken")
     assert star.get_attribute("aria-pressed") == "false"
     star.click()
-    assert star.get_attribute("aria-pressed") == "true"
-    assert page.locator("[data-notepad-count]").inner_text() == "1"
+    expect(star).to_have_attribute("aria-pressed", "true")
+    expect(page.locator("[data-notepad-count]")).to_have_text("1")
     page.wait_for_selector("#ansage:has-text('Gemerkt')", state="attached")
     found = cookie(page)
     assert (found["value"], found["path"], found["sameSite"]) == ("praktikalotsen-harz", "/harz/", "Lax")
@@ -37,7 +39,7 @@ def test_a_tap_notes_an_offer_in_this_browser_and_region(visit):
     for star in page.locator(".notepad .star").all():
         star.focus()
         page.keyboard.press("Enter")
-        assert star.get_attribute("aria-pressed") == "false"
+        expect(star).to_have_attribute("aria-pressed", "false")
     page.reload()
     assert page.get_by_text("Noch nichts gemerkt").is_visible()
 
@@ -47,11 +49,11 @@ def test_without_a_script_two_clicks_do_the_same(visit):
     page.goto(OFFER)
     page.get_by_role("link", name="Merken").click()
     page.get_by_role("button", name="Ja, merken").click()
-    assert page.locator(".notepad > li").count() == 1
+    expect(page.locator(".notepad > li")).to_have_count(1)
     page.goto(OFFER)
     page.get_by_role("link", name="Merken").click()
     page.get_by_role("button", name="Ja, streichen").click()
-    assert page.get_by_text("Noch nichts gemerkt").is_visible()
+    expect(page.get_by_text("Noch nichts gemerkt")).to_be_visible()
 
 
 def test_a_shared_list_is_taken_over_and_printed_on_one_page(visit):
@@ -59,11 +61,13 @@ def test_a_shared_list_is_taken_over_and_printed_on_one_page(visit):
     page.goto("/harz/merkliste/?a=praktikalotsen-harz,bvb-harz")
     assert page.locator(".notepad > li").count() == 2
     assert cookie(page) is None
-    page.get_by_role("button", name="In meine Merkliste übernehmen").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="In meine Merkliste übernehmen").click()
     assert cookie(page)["value"] == "praktikalotsen-harz.bvb-harz"
     for path in ["/harz/merkliste/", OFFER]:
         page.goto(path)
         assert page.pdf(format="A4", prefer_css_page_size=True).count(b"/Type /Page\n") == 1
     page.goto("/harz/merkliste/")
-    page.get_by_role("button", name="Alle löschen").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Alle löschen").click()
     assert cookie(page) is None

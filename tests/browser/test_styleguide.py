@@ -1,9 +1,9 @@
 """Every component, in every region's colour, light and dark: readable, reachable, never wider than the phone."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from offers.regions.enums import Accent
+from tests.browser.accessible import findings
 
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 TARGETS = "button, summary, select, .kern-btn, a.chip, .tile, .nav a, .pagination a"
@@ -20,12 +20,6 @@ def portal(transactional_db, live_server):
 
 def show(page, query=""):
     assert page.goto(f"/styleguide/{query}").status == 200
-
-
-def findings(page):
-    return [
-        (found["id"], node["target"]) for found in Axe().run(page).response["violations"] for node in found["nodes"]
-    ]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

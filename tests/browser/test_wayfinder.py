@@ -1,7 +1,9 @@
 """The Wegweiser walked in a real browser: on a phone, without a script, by keyboard, in Leichte Sprache, on paper."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from tests.browser.accessible import findings
 
 ANSWERS = {
     "urgent": "no", "who": "self", "age": "15-17", "now": "nothing", "topic": "career", "home": "family",
@@ -16,15 +18,16 @@ def question(page):
 
 def walk(page, choose):
     page.goto("/harz/wegweiser/")
-    page.locator("main a.kern-btn--primary").click()
+    with page.expect_navigation():
+        page.locator("main a.kern-btn--primary").click()
     while question(page) != "ergebnis":
         choose(page, question(page), ANSWERS[question(page)])
 
 
 def tap(page, slug, option):
     page.locator(f"input[name='{slug}'][value='{option}']").check()
-    page.locator(".way-steps button").click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator(".way-steps button").click()
 
 
 def press(page, slug, option):
@@ -52,7 +55,7 @@ def test_a_young_person_learns_who_is_responsible_on_a_phone(visit, script):
     assert {kind for kind, _role in kinds[1:]} == {"school", "arbeitsagentur"}
     page.get_by_label("Wo bist du?").fill("Wernigerode")
     page.get_by_role("button", name="Anzeigen").click()
-    assert page.get_by_role("link", name="KoBa Wernigerode").first.is_visible()
+    expect(page.get_by_role("link", name="KoBa Wernigerode").first).to_be_visible()
     assert "jobcenter" not in page.url
     assert "Wernigerode" not in page.url
 
@@ -69,8 +72,7 @@ def test_leichte_sprache_and_the_result_are_accessible_and_fit_the_phone(visit):
     walk(page, tap)
     assert page.get_by_role("heading", name="Hier bekommst du Hilfe").is_visible()
     assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
-    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
-    assert [(item["id"], item["nodes"][0]["html"][:160]) for item in found] == []
+    assert findings(page) == []
 
 
 def test_leaving_quickly_forgets_the_answers_and_the_page(visit, settings):

@@ -8,13 +8,23 @@ it is: for tests that walk the whole table of pages. No more than one of the two
 """
 
 import copy
+import functools
 
 import pytest
 from django.db import connection, transaction
 
+from cases import pdf
 from tests.cases.whole import clients_of, furnished_world
 from tests.cases.world import make_world
 from tests.shipped import taken_back
+
+
+@pytest.fixture(scope="session", autouse=True)
+def typeset_once():
+    """The same HTML is made into a PDF once in a process, however many people ask for it: each takes half a second."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pdf, "typeset", functools.cache(pdf.typeset))
+        yield
 
 
 @pytest.fixture(scope="module")

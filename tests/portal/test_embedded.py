@@ -13,7 +13,6 @@ from portal.embedded.account import EmbeddedServerError
 from portal.embedded.server import DATABASE, OWNER, EmbeddedServer
 
 # One server for all of these, not one for each process of pytest.
-pytestmark = pytest.mark.xdist_group("embedded")
 
 USER = """
 import sys
