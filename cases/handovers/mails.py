@@ -19,7 +19,7 @@ from cases.calendars.ics import Appointment, Organiser, Recipient, cancellation,
 from cases.handovers.enums import HandoverState
 from cases.handovers.models import Handover
 from cases.handovers.rules_terms import term_on
-from cases.handovers.selectors_links import LINKED, mail_of
+from cases.handovers.selectors_links import is_current, mail_of
 from cases.handovers.selectors_meeting import location_of
 from cases.handovers.services_links import token_of
 from cases.mails.models import OutgoingMail
@@ -123,7 +123,7 @@ def _may_be_told(handover: Handover, mail: OutgoingMail, *, now: datetime.dateti
     """Caseworkers: if they still see the hand-over. The young person: if they have a link and this is their address."""
     if mail.recipient is not None:
         return Handover.objects.visible_to(mail.recipient, now=now).filter(pk=handover.pk).exists()
-    has_link = bool(handover.link_nonce) and handover.state in LINKED
+    has_link = bool(handover.link_nonce) and is_current(handover)
     return has_link and mail_of(handover).lower() == mail.address
 
 

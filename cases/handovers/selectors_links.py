@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 
+from django.db.models import F, Q
 from django.utils import timezone
 
 from cases.handovers.enums import HandoverState
@@ -13,13 +14,18 @@ from cases.records.enums import CaseState, Channel
 from cases.records.models_people import YoungPerson
 from cases.staff.periods import periods
 
-LINKED = (HandoverState.SEEN, HandoverState.ACCEPTED)
-"""States in which the young person may have a link."""
-
 
 def token_digest(token: str) -> str:
     """What is stored of a token: SHA-256, hex."""
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+def is_current(handover: Handover) -> bool:
+    """Whether it is still about who is there for the young person: somebody checks it, or the agency that accepted is
+    responsible. Needs `case` loaded."""
+    if handover.state == HandoverState.ACCEPTED:
+        return handover.case.responsible_id == handover.to_agency_id
+    return handover.state == HandoverState.SEEN
 
 
 def mail_of(handover: Handover) -> str:
@@ -31,14 +37,14 @@ def mail_of(handover: Handover) -> str:
 def find_by_token(token: str, *, now: datetime.datetime) -> Handover | None:
     """The hand-over with its agencies; None for every token that opens nothing.
 
-    A link ends 14 days (`guest_days`) after the first contact, with the hand-over if it moved nothing, with the case,
-    and when it is taken back.
+    A link ends 14 days (`guest_days`) after the first contact, with the hand-over if it moved nothing, when yet another
+    agency becomes responsible, with the case, and when it is taken back.
     """
     oldest = timezone.localdate(periods().before(now, "guest_days"))
     return (
         Handover.objects.filter(
+            Q(state=HandoverState.SEEN) | Q(state=HandoverState.ACCEPTED, case__responsible=F("to_agency")),
             link_digest=token_digest(token),
-            state__in=LINKED,
             case__state=CaseState.OPEN,
             case__restricted_at__isnull=True,
         )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from cases.handovers.lifecycle import HandoverAction, Who
 from cases.handovers.models import Handover, HandoverOutcome
 from cases.handovers.selectors import actions_in
+from cases.handovers.selectors_links import is_current
 from cases.handovers.selectors_meeting import location_of
 from cases.handovers.selectors_outcomes import Asked, ask
 from cases.records.enums import CaseState, Channel
@@ -59,7 +60,7 @@ class Warmth:
 
 def warmth(actor: Actor, handover: Handover, *, hands: frozenset[Who]) -> Warmth:
     """For the page of a hand-over that the person sees; two queries."""
-    is_open = handover.case.state == CaseState.OPEN and handover.case.restricted_at is None
+    is_open = handover.case.state == CaseState.OPEN and handover.case.restricted_at is None and is_current(handover)
     actions = actions_in(actor, handover, hands=hands)
     outcomes = list(handover.outcomes.order_by("months"))
     asked = ask(handover, actor.today) if handover.case.restricted_at is None else None

@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 
 from cases.audit.enums import AuditAction
 from cases.audit.services import record
-from cases.conferences.services_access import refuse_unless_open
 from cases.handovers.enums import Missed
 from cases.handovers.lifecycle import HandoverAction
 from cases.handovers.models import Handover
 from cases.handovers.selectors_contact import to_coordination, to_desks
 from cases.handovers.services_access import take_handover
+from cases.handovers.services_links import refuse_unless_current
 from cases.mails.services import post_mail
 from cases.records.lifecycle import LEADING
 from cases.records.models import CaseMember
@@ -39,7 +39,7 @@ def confirm_contact(*, actor: Actor, handover: Handover, on: datetime.date) -> H
     that agency, `IllegalStep` before acceptance.
     """
     held = take_handover(actor=actor, handover=handover, action=HandoverAction.CONTACT)
-    refuse_unless_open(held.case)
+    refuse_unless_current(held)
     if on > actor.today:
         raise Refused(_("Der Tag liegt in der Zukunft."), field="day")
     if held.decided_at is not None and on < timezone.localdate(held.decided_at):

@@ -8,14 +8,17 @@ from typing import Final
 
 from django.db import transaction
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
 
 from cases.audit.enums import AuditAction
 from cases.audit.services import record
+from cases.conferences.services_access import refuse_unless_open
 from cases.handovers.lifecycle import HandoverAction
 from cases.handovers.models import Handover
-from cases.handovers.selectors_links import token_digest
+from cases.handovers.selectors_links import is_current, token_digest
 from cases.handovers.services_access import take_handover
 from cases.staff.actors import Actor
+from cases.staff.errors import IllegalStep
 
 NONCE_BYTES: Final = 32
 
@@ -47,13 +50,21 @@ def end_link(handover: Handover) -> None:
         handover.save(update_fields=["link_nonce", "link_digest"])
 
 
+def refuse_unless_current(handover: Handover) -> None:
+    """`IllegalStep` for what makes a hand-over warm once the case is closed or restricted, or has moved on."""
+    refuse_unless_open(handover.case)
+    if not is_current(handover):
+        raise IllegalStep(_("Inzwischen ist eine andere Stelle zuständig."))
+
+
 @transaction.atomic
 def renew_link(*, actor: Actor, handover: Handover) -> Handover:
     """A new link; an older one opens nothing from now on. By the caseworkers of both agencies who work on it.
 
-    `PermissionDenied` for everybody else, `IllegalStep` where nobody checks the hand-over yet or it moved nothing.
+    `PermissionDenied` for everybody else, `IllegalStep` where nobody checks it (any more) or the case has moved on.
     """
     held = take_handover(actor=actor, handover=handover, action=HandoverAction.MEETING)
+    refuse_unless_current(held)
     end_link(held)
     give_link(held)
     record(actor=actor, action=AuditAction.HANDOVER_LINK, about=held, case_id=held.case_id)

@@ -15,13 +15,12 @@ from cases.audit.services import record
 from cases.calendars.models import Room
 from cases.calendars.services import Meeting, free, rebook
 from cases.conferences.enums import Mode
-from cases.conferences.services_access import refuse_unless_open
 from cases.handovers.lifecycle import HandoverAction
 from cases.handovers.models import Handover
 from cases.handovers.selectors_links import mail_of
 from cases.handovers.selectors_meeting import LENGTHS, booked, rooms_for, together
 from cases.handovers.services_access import take_handover
-from cases.handovers.services_links import end_link, give_link
+from cases.handovers.services_links import end_link, give_link, refuse_unless_current
 from cases.mails.services import post_mail
 from cases.records.services_access import touch
 from cases.staff.actors import Actor
@@ -59,7 +58,7 @@ def set_meeting(*, actor: Actor, handover: Handover, date: Date, version: int) -
     for who neither leads the case for the giver nor checks it, `IllegalStep` where nobody checks it (any more).
     """
     held = take_handover(actor=actor, handover=handover, action=HandoverAction.MEETING)
-    refuse_unless_open(held.case)
+    refuse_unless_current(held)
     if not _is_same(held, date):
         if held.version != version:
             raise StaleVersion(_("Die Übergabe hat sich inzwischen geändert. Bitte sehen Sie nach, was jetzt gilt."))
@@ -81,7 +80,7 @@ def set_meeting(*, actor: Actor, handover: Handover, date: Date, version: int) -
 def cancel_meeting(*, actor: Actor, handover: Handover) -> Handover:
     """The joint date falls through; calendars forget it. A second click changes nothing. Refuses like `set_meeting`."""
     held = take_handover(actor=actor, handover=handover, action=HandoverAction.MEETING)
-    refuse_unless_open(held.case)
+    refuse_unless_current(held)
     call_off(actor, held)
     touch(held.case, actor)
     record(actor=actor, action=AuditAction.HANDOVER_MEETING, about=held, case_id=held.case_id)

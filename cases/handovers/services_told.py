@@ -6,12 +6,11 @@ from django.db import transaction
 
 from cases.audit.enums import AuditAction
 from cases.audit.services import record
-from cases.conferences.services_access import refuse_unless_open
 from cases.handovers.lifecycle import HandoverAction
 from cases.handovers.models import Handover
 from cases.handovers.selectors_links import mail_of
 from cases.handovers.services_access import take_handover
-from cases.handovers.services_links import give_link
+from cases.handovers.services_links import give_link, refuse_unless_current
 from cases.mails.services import post_mail
 from cases.records.enums import Channel
 from cases.records.services_access import person_of, touch
@@ -42,7 +41,7 @@ def handover_told(*, actor: Actor, handover: Handover, how: Channel) -> Handover
     now, `IllegalStep` before acceptance.
     """
     held = take_handover(actor=actor, handover=handover, action=HandoverAction.TELL)
-    refuse_unless_open(held.case)
+    refuse_unless_current(held)
     if held.told_at is None:
         held.told_at, held.told_by, held.told_how = actor.now, person_of(actor), how
         held.save(update_fields=TOLD)

@@ -212,6 +212,24 @@ def test_the_link_ends_with_the_case_and_its_restriction(world):
     assert Client().get(url).status_code == 404
 
 
+def test_the_link_ends_when_yet_another_agency_is_responsible(world):
+    handover = world.accepted
+    url = linked(handover)
+    handover.case.refresh_from_db()
+    later = make_handover(handover.case, world.recipient, world.employment, receiver=world.invited, state="seen")
+    assert "Jobcenter Landkreis musterland ist jetzt für dich da" in Client().get(url).content.decode()
+    assert "bleibt Jobcenter Landkreis musterland zuständig" in Client().get(linked(later)).content.decode()
+    due = timezone.localdate() + datetime.timedelta(days=3)
+    accept_handover(actor=actor(world.invited), handover=later, step=StepData("Anrufen", due))
+    assert Client().get(url).status_code == 404
+    client = logged_in(world.recipient)
+    client.post(page("handover_tell", handover), {"how": "phone"})
+    client.post(page("handover_link_renew", handover))
+    handover.refresh_from_db()
+    assert handover.told_at is None
+    assert Client().get(reverse("handover_status", args=[token_of(handover)])).status_code == 404
+
+
 def test_who_wants_no_mail_is_told_by_somebody_with_one_click(world):
     handover = world.checked
     accept(world, handover)
