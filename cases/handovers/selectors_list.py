@@ -9,7 +9,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 
 from cases.handovers.lifecycle import OPEN
 from cases.handovers.models import Handover
-from cases.handovers.selectors import approvable_by
+from cases.handovers.selectors import approvable_by, waits_for_approval
 from cases.records.models import works_on
 from cases.records.models_people import YoungPerson
 from cases.records.rules import age_group
@@ -25,6 +25,11 @@ class Line(NamedTuple):
     handover: Any
     is_neutral: bool
     ages: tuple[int, int | None] | None = None
+
+    @property
+    def waits(self) -> bool:
+        """Whether a second person has to agree before the other agency learns of it."""
+        return waits_for_approval(self.handover)
 
 
 class Groups(NamedTuple):

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 from cases.audit.decorators import CaseRequest, audited
 from cases.audit.enums import AuditAction
 from cases.handovers.enums import Arrival
+from cases.handovers.lifecycle import Who
 from cases.handovers.loaders import load_line
 from cases.handovers.selectors import hands_in
 from cases.handovers.selectors_list import ages_of, handover_groups
@@ -42,8 +43,11 @@ def handover_detail(request: CaseRequest, reference: str) -> HttpResponse:
             "arrivals": Arrival.choices,
         }
         return render(request, "cases/handovers/handover_detail.html", context)
-    buttons = buttons_for(request.actor, handover, hands_in(request.actor, handover))
-    ages = ages_of(handover, today=request.actor.today)
-    return render(
-        request, "cases/handovers/handover_line.html", {"handover": handover, "buttons": buttons, "ages": ages}
-    )
+    hands = hands_in(request.actor, handover)
+    context = {
+        "handover": handover,
+        "buttons": buttons_for(request.actor, handover, hands),
+        "ages": ages_of(handover, today=request.actor.today),
+        "approves": Who.SECOND in hands,
+    }
+    return render(request, "cases/handovers/handover_line.html", context)

@@ -21,6 +21,7 @@ from cases.models import (
     Entry,
     EntryDraft,
     Guardian,
+    Handover,
     Membership,
     NextStep,
     Release,
@@ -29,15 +30,15 @@ from cases.models import (
 )
 from cases.records.enums import DataClass, Giver
 from cases.staff.enums import Role
-from tests.cases import canaries_conferences
+from tests.cases import canaries_conferences, canaries_handovers
 from tests.cases.whole import release_by_norm
 from tests.cases.world import make_case, make_consent, make_entry, make_staff_invitation
 
 FORM = re.compile(r"kanari\d{4}x", re.IGNORECASE)
 NUMBERS = itertools.count(1000)
 MODELS = (
-    AuditAccess, Case, CaseMember, Consent, ConsentEvent, ConsentRecipient, Entry, EntryDraft, Guardian, NextStep,
-    Release, StaffInvitation, YoungPerson, *canaries_conferences.MODELS,
+    AuditAccess, Case, CaseMember, Consent, ConsentEvent, ConsentRecipient, Entry, EntryDraft, Guardian, Handover,
+    NextStep, Release, StaffInvitation, YoungPerson, *canaries_conferences.MODELS,
 )  # fmt: skip
 """Models with text that people write."""
 NO_WORDS = {"reference", "postal_code", "token_hash", "text_version", "link_nonce", "link_digest"}
@@ -65,7 +66,11 @@ def written(field, old):
     if isinstance(field, models.EmailField):
         return f"{canary()}@amt.example"
     if field.name == "reason":
-        return f"{canary()} und das ist die ganze Begründung dafür" if old or field.model is not Release else ""
+        return (
+            f"{canary()} und das ist die ganze Begründung dafür"
+            if old or field.model not in (Release, Handover)
+            else ""
+        )
     if field.name == "entrusted_by_name" and not old:
         return ""
     return canary()
@@ -142,5 +147,6 @@ def allowed(user):
     rows += CaseMember.objects.filter(agency__in=leading)
     rows += AuditAccess.objects.filter(agency__in=agencies.filter(role=Role.AUDITOR).values("agency"))
     words = [row_canaries(row) for row in rows]
-    words += [row_canaries(row, hidden) for row, hidden in canaries_conferences.readable(user, now)]
+    for room in (canaries_conferences, canaries_handovers):
+        words += [row_canaries(row, hidden) for row, hidden in room.readable(user, now)]
     return set().union(*words)

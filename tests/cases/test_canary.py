@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db
 ATTRIBUTES = re.compile(r"""(?:href|src|action|formaction|data-[a-z-]+)=["']([^"']*)""")
 TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
 HEADERS = ("Location", "Content-Disposition", "Set-Cookie")
-ROOMS = {"records", "consents", "audit", "retention", "conferences"}
+ROOMS = {"records", "consents", "audit", "retention", "conferences", "handovers"}
 
 
 @pytest.fixture(scope="module")
