@@ -50,6 +50,9 @@ def check_nobody_lost(*, actor: Actor) -> Verdict:
     LostCheck.objects.update_or_create(
         day=actor.today, defaults={"checked_at": actor.now, "open_count": len(now_wrong)}
     )
+    # Rows that new ones point to are held now, not at the commit: then the audit is held, for which others wait who
+    # have those rows.
+    connection.check_constraints()
     record(actor=actor, action=AuditAction.LOST_CHECK)
     return Verdict(now_wrong, len(new), len(over))
 

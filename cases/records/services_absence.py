@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
@@ -70,6 +70,7 @@ def put_missing_deputies(*, actor: Actor) -> int:
     ).select_related("deputy")
     made = _put_deputies(absences.order_by("pk"), now=actor.now)
     if made:
+        connection.check_constraints()  # cases are held before the audit is, as everywhere else
         record(actor=actor, action=AuditAction.ABSENCE_DEPUTIES, case_ids=sorted({row.case_id for row in made}))
     return len(made)
 

@@ -24,4 +24,4 @@ def led_alone(user: User, *, on: datetime.date) -> list[Agency]:
 def lock_led_agencies(user_id: int) -> None:
     """Lock the agencies in which this person has a role until the end of the transaction."""
     mine = Membership.objects.filter(user=user_id, ended_at__isnull=True).values("agency")
-    list(Agency.objects.select_for_update(of=("self",)).filter(pk__in=mine).order_by("pk"))
+    list(Agency.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=mine).order_by("pk"))

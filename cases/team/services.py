@@ -22,8 +22,12 @@ from cases.team.selectors import authority, has_a_task
 
 
 def lock_agency(actor: Actor, agency_id: int) -> Agency:
-    """The agency, locked until the end of the transaction; from here on it is the one that acts."""
-    actor.acting = Agency.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=agency_id)
+    """The agency, locked until the end of the transaction; from here on it is the one that acts.
+
+    Rows that point to it can still be written: who does so holds the agency's audit, for which the caller will wait.
+    """
+    rows = Agency.objects.select_for_update(of=("self",), no_key=True)
+    actor.acting = rows.select_related("organisation").get(pk=agency_id)
     return actor.acting
 
 

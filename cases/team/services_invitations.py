@@ -153,7 +153,7 @@ def accept_invitation(
     by the portal's rules. Raises `InvitationGone`; also for a known account that is not logged in.
     """
     found = find_invitation(token, user=user, now=now)
-    agency = Agency.objects.select_for_update(of=("self",)).get(pk=found.agency_id)
+    agency = Agency.objects.select_for_update(of=("self",), no_key=True).get(pk=found.agency_id)
     invitation = StaffInvitation.objects.open(now=now).select_for_update(of=("self",)).filter(pk=found.pk).first()
     if invitation is None or invitation.token_hash != found.token_hash:
         raise InvitationGone
