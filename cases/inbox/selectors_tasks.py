@@ -33,7 +33,9 @@ class Task(StrEnum):
     MEET = "meet"
     CLOSE = "close"
     GIVE = "give"
-    """For leads: it lies with somebody who is not there, or has waited too long."""
+    """For leads: it lies with somebody who is not there, and nobody stands in."""
+    SLOW = "slow"
+    """For leads: it has waited too long."""
 
 
 class RequestTask(NamedTuple):
@@ -74,9 +76,9 @@ def request_tasks(actor: Actor, user: User) -> InboxTasks:
     mine = [row for row in rows if row.agency_id in works and holder_id(row) == user.pk]
     tasks = [line for row in mine if (line := _task(row, user, now=actor.now)) is not None]
     to_give = [
-        RequestTask(Task.GIVE, row, "", _due_on(row), _is_late(row, actor.today), "")
+        RequestTask(task, row, "", _due_on(row), _is_late(row, actor.today), "")
         for row in rows
-        if row.agency_id in leads and _is_for_leads(row)
+        if row.agency_id in leads and (task := _task_of_leads(row)) is not None
     ]
     return InboxTasks(
         len(new),
@@ -115,10 +117,11 @@ def holder_id(row: Any) -> int | None:
     return keeper
 
 
-def _is_for_leads(row: Any) -> bool:
+def _task_of_leads(row: Any) -> Task | None:
     """Who has it is not there and nobody stands in, or it has come to the leads because it waits too long."""
-    is_left = row.taken_by_id is not None and holder_id(row) is None
-    return is_left or (row.escalated >= Escalation.LEAD and row.state in WAITING)
+    if row.taken_by_id is not None and holder_id(row) is None:
+        return Task.GIVE
+    return Task.SLOW if row.escalated >= Escalation.LEAD and row.state in WAITING else None
 
 
 def _due_on(row: Any) -> datetime.date | None:
