@@ -25,14 +25,13 @@ from cases.consents.models_releases import AgencyInvitation, JoinTry, Release, S
 from cases.consultations.models import CodeTry, Consultation, Contribution, Heading, Seat
 from cases.handovers.models import Handover, HandoverItem, HandoverOutcome, HandoverPeriods
 from cases.inbox.models import (
-    AnswerTemplate,
     ContactRequest,
     DateOffer,
-    InboxPeriods,
     PassOnConsent,
     RequestMessage,
     RequestStation,
 )
+from cases.inbox.models_framework import AnswerTemplate, InboxPeriods
 from cases.mails.models import OutgoingMail
 from cases.records.models import Case, CaseMember, NextStep, Participation, Responsibility
 from cases.records.models_entries import Entry, EntryDraft

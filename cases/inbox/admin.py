@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from cases.inbox.models import AnswerTemplate, InboxPeriods
+from cases.inbox.models_framework import AnswerTemplate, InboxPeriods
 from offers.regions.admin_scope import RegionScopedAdmin
 
 

@@ -10,7 +10,8 @@ from django.db.models import QuerySet
 from cases.calendars.models import Absence
 from cases.inbox.enums import RequestState
 from cases.inbox.lifecycle import RequestAction, Who, allowed_actions
-from cases.inbox.models import ContactRequest, InboxPeriods, PassOnConsent
+from cases.inbox.models import ContactRequest, PassOnConsent
+from cases.inbox.models_framework import InboxPeriods
 from cases.inbox.rules import ANSWER_DAYS, SEEN_DAYS, Dues, dues_from
 from cases.staff.actors import Actor
 from cases.staff.enums import Role

@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from cases.calendars.selectors import away_on
 from cases.inbox.enums import ContactChannel, GoodTime, RequestOutcome, RequestState
 from cases.inbox.lifecycle import RequestAction
-from cases.inbox.models import AnswerTemplate, ContactRequest, DateOffer, RequestMessage, RequestStation
+from cases.inbox.models import ContactRequest, DateOffer, RequestMessage, RequestStation
+from cases.inbox.models_framework import AnswerTemplate
 from cases.inbox.selectors import actions_of, agencies_agreed, caseworkers_of, holder_of
 from cases.inbox.selectors_list import Line, line_of
 from cases.inbox.wording import TEMPLATES, Template

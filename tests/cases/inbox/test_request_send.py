@@ -8,7 +8,8 @@ import pytest
 from django.utils import timezone
 
 from cases.inbox.enums import RequestState
-from cases.inbox.models import ContactRequest, InboxPeriods
+from cases.inbox.models import ContactRequest
+from cases.inbox.models_framework import InboxPeriods
 from cases.inbox.rules import dues_from
 from cases.inbox.selectors import agencies_agreed, doors_in
 from cases.inbox.selectors_links import find_by_token

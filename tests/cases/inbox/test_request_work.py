@@ -8,7 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases.inbox.enums import MessageKind, RequestOutcome, RequestState
-from cases.inbox.models import AnswerTemplate, RequestMessage
+from cases.inbox.models import RequestMessage
+from cases.inbox.models_framework import AnswerTemplate
 from cases.inbox.selectors_dates import suggestions_for
 from cases.inbox.selectors_page import templates_of
 from cases.inbox.services_answers import answer_request, note_attempt, refer_request
