@@ -9,7 +9,6 @@ import datetime
 import uuid
 
 from django.db import transaction
-from django.db.models import F
 
 from cases.consents.enums import ConsentForm
 from cases.consents.scopes import Answer
@@ -18,8 +17,6 @@ from cases.consents.services_joining import invite_agency
 from cases.desk.demo_calendars import furnish_calendars
 from cases.desk.demo_conferences import charlie, eli, noa
 from cases.desk.demo_story import OPENINGS, Story, asked
-from cases.mails.enums import MailState
-from cases.mails.models import OutgoingMail
 from cases.records.enums import DataClass, Giver, Outcome
 from cases.records.models import Case
 from cases.records.services_entry_drafts import save_entry_draft
@@ -44,8 +41,7 @@ def create_demo_cases(*, now: datetime.datetime) -> int:
     chapters = (_mika, _alex, _kim, _toni, _sascha, _robin, _jona, _luca, charlie, noa, eli)
     for chapter in chapters:
         chapter(story)
-    mails = OutgoingMail.objects.filter(state=MailState.QUEUED, created_at__lt=now)
-    mails.update(state=MailState.SENT, sent_at=F("created_at"))
+    story.post_everything()
     return len(chapters)
 
 

@@ -6,6 +6,7 @@ import datetime
 import uuid
 from typing import Final
 
+from django.db.models import F
 from django.utils import timezone
 
 from cases.consents.enums import ConsentForm, FormOfUse, Purpose, TextKind
@@ -15,6 +16,8 @@ from cases.consents.scopes import Answer, Asked, Scope
 from cases.consents.services import grant_consent
 from cases.consents.services_joining import accept_invitation, invite_agency, join_case, make_share_code
 from cases.consents.services_releases import release_entry
+from cases.mails.enums import MailState
+from cases.mails.models import OutgoingMail
 from cases.records.enums import DataClass, Giver, SpokenLanguage
 from cases.records.models import Case
 from cases.records.models_entries import Entry
@@ -54,6 +57,15 @@ class Story:
         """A demo account at work at this moment, now at the latest."""
         user = User.objects.get(email=f"{name}@{DEMO_DOMAIN}")
         return load_actor(user, now=min(moment, self.now))
+
+    def agency(self, name: str) -> Agency:
+        """Where this demo login works."""
+        return self.agencies[WORKPLACES[name]]
+
+    def post_everything(self) -> None:
+        """Mails of the past were sent when they were written."""
+        mails = OutgoingMail.objects.filter(state=MailState.QUEUED, created_at__lte=self.now)
+        mails.update(state=MailState.SENT, sent_at=F("created_at"))
 
     def birth(self, years: int, days: int = 100) -> datetime.date:
         """Born so that somebody has been `years` old for so many days (negative: turns so old in so many days)."""
@@ -116,7 +128,7 @@ class Story:
         scope = self.scope(case, *recipients, given=actor.today, classes=classes, giver=giver, days=days)
         return grant_consent(
             actor=actor, case=case, agency=case.agency, scope=scope, asked=asked(giver, giver_name),
-            answer=Answer(given_on=actor.today, form=ConsentForm.PAPER, paper_reference=f"Demo-Akte {case.pk}"),
+            answer=on_paper(case, given=actor.today),
         )  # fmt: skip
 
     def bring_together(self, case: Case, *names: str, ago: int) -> Consent:
@@ -140,7 +152,7 @@ class Story:
         )  # fmt: skip
         return grant_consent(
             actor=actor, case=case, agency=self.agencies[WORKPLACES[name]], scope=scope, asked=asked(),
-            answer=Answer(given_on=actor.today, form=ConsentForm.PAPER, paper_reference=f"Demo-Akte {case.pk}"),
+            answer=on_paper(case, given=actor.today),
         )  # fmt: skip
 
     def join(self, who: str, case: Case, slug: str, newcomer: str, *, ago: int, due: int) -> None:
@@ -165,3 +177,8 @@ def asked(giver: Giver = Giver.YOUNG_PERSON, name: str = "") -> Asked:
         giver=giver, giver_name=name, text_version="2026-1", text_kind=TextKind.STANDARD,
         language=SpokenLanguage.GERMAN, informed_voluntary=True, informed_withdrawal=True,
     )  # fmt: skip
+
+
+def on_paper(case: Case, *, given: datetime.date) -> Answer:
+    """Answered on paper that lies in a made-up file."""
+    return Answer(given_on=given, form=ConsentForm.PAPER, paper_reference=f"Demo-Akte {case.pk}")

@@ -21,11 +21,15 @@ WITH_SECOND_PERSON: Final = frozenset({"boerde"})
 AGENCY_REGION: Final = "harz"
 """Slug of the region whose agencies have demo caseworkers."""
 JOBCENTER, YOUTH_OFFICE, EMPLOYMENT = "koba-jobcenter-harz", "jugendamt-harz", "agentur-sachsen-anhalt-west"
+SHOWS: Final = {AGENCY_REGION: "unter Lage die Anfrage, die niemand beantwortet hat"}
+"""Slug of a region → what its coordinator looks at first."""
 AGENCIES: Final = (JOBCENTER, YOUTH_OFFICE, EMPLOYMENT)
 
 
 class DemoAccount(NamedTuple):
     """A login of the demo: address, name, slug of the region it coordinates ("" for none), roles in agencies (by slug).
+
+    `shows`: what to look at with it.
 
     Without a region and without roles it keeps the whole portal.
     """
@@ -34,22 +38,41 @@ class DemoAccount(NamedTuple):
     name: str
     region: str = ""
     roles: tuple[tuple[str, Role], ...] = ()
+    shows: str = ""
 
 
 DEMO_TEAM: Final = (
-    DemoAccount(f"jobcenter@{DEMO_DOMAIN}", "Demo-Fachkraft Jobcenter", roles=((JOBCENTER, Role.CASEWORKER),)),
-    DemoAccount(f"jobcenter2@{DEMO_DOMAIN}", "Demo-Leitung Jobcenter", roles=((JOBCENTER, Role.LEAD),)),
-    DemoAccount(f"jugendamt@{DEMO_DOMAIN}", "Demo-Fachkraft Jugendamt", roles=((YOUTH_OFFICE, Role.CASEWORKER),)),
-    DemoAccount(f"jugendamt2@{DEMO_DOMAIN}", "Demo-Leitung Jugendamt", roles=((YOUTH_OFFICE, Role.LEAD),)),
+    DemoAccount(
+        f"jobcenter@{DEMO_DOMAIN}", "Demo-Fachkraft Jobcenter", roles=((JOBCENTER, Role.CASEWORKER),),
+        shows="eine Anfrage, die zu lange liegt; eine angenommene Übergabe, deren erster Kontakt aussteht",
+    ),
+    DemoAccount(
+        f"jobcenter2@{DEMO_DOMAIN}", "Demo-Leitung Jobcenter", roles=((JOBCENTER, Role.LEAD),),
+        shows="Zahlen der Stelle unter Lage, alles ohne Inhalte",
+    ),
+    DemoAccount(
+        f"jugendamt@{DEMO_DOMAIN}", "Demo-Fachkraft Jugendamt", roles=((YOUTH_OFFICE, Role.CASEWORKER),),
+        shows="Anfragen in allen Ständen, eine in Vertretung; eine angebotene Übergabe",
+    ),
+    DemoAccount(
+        f"jugendamt2@{DEMO_DOMAIN}", "Demo-Leitung Jugendamt", roles=((YOUTH_OFFICE, Role.LEAD),),
+        shows="was bei wem wartet, der nicht da ist",
+    ),
+    DemoAccount(
+        f"jugendamt3@{DEMO_DOMAIN}", "Zweite Demo-Fachkraft Jugendamt", roles=((YOUTH_OFFICE, Role.CASEWORKER),),
+        shows="ist gerade nicht da, und nichts bleibt deshalb liegen",
+    ),
     DemoAccount(
         f"arbeitsagentur@{DEMO_DOMAIN}",
         "Demo-Fachkraft und Leitung Arbeitsagentur",
         roles=((EMPLOYMENT, Role.CASEWORKER), (EMPLOYMENT, Role.LEAD)),
+        shows="eine Übergabe, die auf Antwort wartet; eine, nach deren Ergebnis gefragt wird",
     ),
     DemoAccount(
-        f"datenschutz@{DEMO_DOMAIN}", "Demo-Datenschutz", roles=tuple((slug, Role.AUDITOR) for slug in AGENCIES)
+        f"datenschutz@{DEMO_DOMAIN}", "Demo-Datenschutz", roles=tuple((slug, Role.AUDITOR) for slug in AGENCIES),
+        shows="wer was gesehen und geändert hat",
     ),
-)
+)  # fmt: skip
 """The people of three agencies in one region. None of the names is a person's."""
 
 
@@ -57,7 +80,9 @@ def demo_accounts(regions: Mapping[str, str], agencies: Iterable[str] = ()) -> l
     """The demo's accounts for regions given as slug → name and the slugs of agencies that exist."""
     accounts = [DemoAccount(f"admin@{DEMO_DOMAIN}", "Demo-Verwaltung")]
     for slug, name in regions.items():
-        accounts.append(DemoAccount(f"{slug}@{DEMO_DOMAIN}", f"Demo-Koordination {name}", slug))
+        accounts.append(
+            DemoAccount(f"{slug}@{DEMO_DOMAIN}", f"Demo-Koordination {name}", slug, shows=SHOWS.get(slug, ""))
+        )
         if slug in WITH_SECOND_PERSON:
             accounts.append(DemoAccount(f"{slug}2@{DEMO_DOMAIN}", f"Zweite Demo-Koordination {name}", slug))
     present = set(agencies)

@@ -21,5 +21,6 @@ class Command(BaseCommand):
             raise CommandError("Demo-Konten gibt es nur mit DEBUG=1: ihr Passwort ist öffentlich bekannt.")
         accounts = create_demo_accounts()
         width = max(len(account.email) for account in accounts)
-        lines = [f"  {account.email.ljust(width)}  {account.name}" for account in accounts]
+        said = [f"{account.name}: {account.shows}" if account.shows else account.name for account in accounts]
+        lines = [f"  {account.email.ljust(width)}  {text}" for account, text in zip(accounts, said, strict=True)]
         self.stdout.write("\n".join([f"Demo-Konten, Passwort für alle: {DEMO_PASSWORD}", *lines]))

@@ -12,13 +12,18 @@ from cases.conferences.selectors import taking_part
 from cases.conferences.selectors_poll import answers_of
 from cases.conferences.selectors_proposals import search
 from cases.desk.demo import create_demo_cases
+from cases.desk.demo_handovers import create_demo_handovers
+from cases.desk.demo_requests import create_demo_requests
+from cases.inbox.selectors import holder_of
 from cases.models import (
     Agreement,
     Booking,
     Case,
     Conference,
     Consent,
+    ContactRequest,
     Entry,
+    Handover,
     MinutesAnswer,
     OutgoingMail,
     Participant,
@@ -52,6 +57,37 @@ def test_demo_cases_stand_in_all_states(shipped):
     _new_proposals_find_dates(now)
     assert create_demo_cases(now=now) == 0
     assert YoungPerson.objects.count() == 11
+
+
+def test_demo_requests_and_hand_overs_stand_in_all_states(shipped):
+    create_demo_accounts()
+    now = timezone.now()
+    create_demo_cases(now=now)
+    assert create_demo_requests(now=now) == 15
+    assert create_demo_handovers(now=now) == 6
+    requests = ContactRequest.objects.all()
+    assert set(requests.values_list("state", flat=True)) == {
+        "received", "seen", "answered", "appointed", "arrived", "closed",
+    }  # fmt: skip
+    left = requests.get(escalated=3)
+    assert (left.state, [row.agency.organisation.slug for row in left.consents.all()]) == (
+        "received", ["jugendamt-harz"],
+    )  # fmt: skip
+    assert not requests.filter(escalated__in=(1, 2)).exists()
+    _somebody_stands_in(now)
+    assert sorted(Handover.objects.values_list("state", flat=True)) == [
+        "accepted", "accepted", "offered", "returned", "seen",
+    ]  # fmt: skip
+    nobody_plans = YoungPerson.objects.filter(case__in=Case.objects.without_next_step(now=now))
+    assert {"Alex", "Bo"} <= set(nobody_plans.values_list("given_name", flat=True))
+    assert set(OutgoingMail.objects.values_list("state", flat=True)) == {"sent"}
+    assert (create_demo_requests(now=now), create_demo_handovers(now=now)) == (0, 0)
+    assert requests.count() == 16
+
+
+def _somebody_stands_in(now):
+    lent = ContactRequest.objects.get(taken_by__email="jugendamt3@portal.example")
+    assert holder_of(lent, on=timezone.localdate(now)).email == "jugendamt@portal.example"
 
 
 def _conferences_tell_a_story(now):
@@ -89,6 +125,8 @@ def _new_proposals_find_dates(now):
 
 def test_demo_cases_need_the_demo_accounts(db):
     assert create_demo_cases(now=timezone.now()) == 0
+    assert create_demo_requests(now=timezone.now()) == 0
+    assert create_demo_handovers(now=timezone.now()) == 0
 
 
 def test_demo_cases_are_refused_where_real_people_work(db, settings):

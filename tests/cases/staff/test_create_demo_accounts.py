@@ -93,5 +93,6 @@ def test_create_demo_accounts_of_three_agencies(settings, regions):
         ("jobcenter2", "sgb2", "lead"),
         ("jugendamt", "sgb8", "caseworker"),
         ("jugendamt2", "sgb8", "lead"),
+        ("jugendamt3", "sgb8", "caseworker"),
     ]
     assert {domain for agency in Agency.objects.all() for domain in agency.email_domains} == {"portal.example"}
