@@ -149,6 +149,10 @@ class RequestSendForm(RefusableForm):
             self.add_error(None, self.words["too_fast" if state is StampState.TOO_FAST else "once_more"])
         return cleaned
 
+    def typed(self) -> dict[str, Any]:
+        """What was sent, field by field and unchecked: to show the form in another wording without losing it."""
+        return {name: bound.data for name, bound in ((name, self[name]) for name in self.fields) if name != "stamp"}
+
     @property
     def is_spam(self) -> bool:
         """Whether a programme filled in what people do not see."""

@@ -110,7 +110,7 @@ def status_page(row: ContactRequest, *, now: datetime.datetime) -> StatusPage:
 
 
 def steps_of(row: ContactRequest) -> list[Step]:
-    """The five steps in their order; the first that is not done is the next."""
+    """The five steps in their order; the first that is not done is the next. Of a closed request only what was done."""
     dated = row.state in (RequestState.APPOINTED, RequestState.ARRIVED) or row.arrived_at is not None
     done = [
         ("received", row.received_at, None),
@@ -119,11 +119,10 @@ def steps_of(row: ContactRequest) -> list[Step]:
         ("appointed", row.starts_at if dated else None, None),
         ("arrived", row.arrived_at, None),
     ]
+    if row.state == RequestState.CLOSED:
+        return [Step(name, at, None) for name, at, _by in done if at is not None]
     following = next((name for name, at, _by in done if at is None), "")
-    return [
-        Step(name, at, None if at else by, is_next=name == following and row.state != RequestState.CLOSED)
-        for name, at, by in done
-    ]
+    return [Step(name, at, None if at else by, is_next=name == following) for name, at, by in done]
 
 
 def readers_of(row: ContactRequest) -> list[Reader]:

@@ -63,6 +63,8 @@ def request_send(request: HttpRequest, region: str, slug: str) -> HttpResponse:
     )  # fmt: skip
     if request.method != "POST":
         return _form_page(request, form, point, agency, status=200)
+    if "sprache" in request.POST:
+        return _form_page(request, _in_other_words(form, language, others), point, agency, status=200)
     if form.is_spam:
         return _to_status(secrets.token_urlsafe(NONCE_BYTES))
     if not form.is_valid():
@@ -75,6 +77,15 @@ def request_send(request: HttpRequest, region: str, slug: str) -> HttpResponse:
     except Refused as refusal:
         form.refuse(refusal)
         return _form_page(request, form, point, agency, status=422)
+
+
+def _in_other_words(form: RequestSendForm, language: str, others: list[Agency]) -> RequestSendForm:
+    """The same form as it is filled in, in the wording that was chosen; nothing is checked yet.
+
+    Who chooses Leichte Sprache is asked whether answers shall be in it, as on a form that was opened in it.
+    """
+    typed = {name: value for name, value in form.typed().items() if name != "easy" or value}
+    return RequestSendForm(None, agency=form.agency, others=others, language=language, now=form.now, initial=typed)
 
 
 @transaction.atomic

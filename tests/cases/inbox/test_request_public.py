@@ -316,3 +316,16 @@ def test_whatever_is_typed_is_kept_or_explained(client, door, agency, settings, 
         row = ContactRequest.objects.latest("pk")
         assert not set("\x00\u202e\u202c\r\n") & set(row.name + row.address)
         assert client.get(answer["Location"]).status_code == 200
+
+
+def test_another_wording_keeps_everything_that_was_typed(door, agency, other):
+    values = typed(agency, message="Kanarifrage", address="", good_times=["noon"], pass_on=[str(other.pk)])
+    page = Client().post(f"{url_of(door)}?sprache=easy_de", {**values, "sprache": "easy_de"})
+    form = page.context["form"]
+    assert page.status_code == 200
+    assert "Wie heißt du?" in page.content.decode()
+    assert not form.errors
+    kept = ("sending", "asker", "name", "channel", "address", "topic", "message", "spoken", "good_times", "pass_on")
+    assert {name: form[name].value() for name in kept} == {name: values[name] for name in kept}
+    assert form["easy"].value() is True
+    assert not ContactRequest.objects.exists()

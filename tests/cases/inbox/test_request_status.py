@@ -92,6 +92,14 @@ def test_how_far_it_is(agency, worker, state, steps):
     assert f"Deine Anfrage liegt bei: {agency.organisation.name}" in text
 
 
+def test_a_closed_request_promises_nothing_more(agency, worker):
+    text = read(make_request(agency, worker, state="closed"))
+    assert done(text) == ["Angekommen", "Gesehen"]
+    assert "hörst du von uns" not in text
+    assert "ask-steps__mark" in text
+    assert "Termin vereinbart" not in text
+
+
 def test_what_is_promised_is_said_and_when_it_is_late(agency, worker):
     assert "hörst du von uns" in read(make_request(agency))
     late = make_request(agency, now=timezone.now() - 9 * DAY)
