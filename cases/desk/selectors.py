@@ -19,6 +19,7 @@ from cases.desk.enums import Due
 from cases.desk.rules import birthday_that_asks, due, name_matches
 from cases.desk.selectors_away import Absent, absent_today
 from cases.handovers.selectors_tasks import HandoverTask, handover_tasks
+from cases.inbox.models import ContactRequest
 from cases.inbox.selectors_tasks import InboxTasks, request_tasks
 from cases.mails.selectors import ToCall, mails_to_call_about
 from cases.records.models import Case, CaseMember, NextStep, works_on
@@ -191,3 +192,8 @@ def _ending(actor: Actor, user: User) -> list[Consent]:
 def coordinates(user: User) -> bool:
     """Whether somebody works in a region's Koordinierungsstelle."""
     return user.is_superuser or Coordination.objects.filter(user=user).exists()
+
+
+def unanswered_requests(user: User) -> int:
+    """How many contact requests have come to the Koordinierungsstelle because nobody answered them. One query."""
+    return ContactRequest.objects.escalated_to(user).count()

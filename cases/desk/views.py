@@ -29,6 +29,7 @@ def desk(request: CaseRequest) -> HttpResponse:
     at_cases = actor.has_role(Role.CASEWORKER, Role.LEAD)
     found = selectors.desk_of(actor, request.user) if at_cases else selectors.Desk()
     request.trail.case_ids = found.case_ids
+    coordinates = not actor.memberships and selectors.coordinates(request.user)
     values = {
         "desk": found,
         "at_cases": at_cases,
@@ -36,7 +37,8 @@ def desk(request: CaseRequest) -> HttpResponse:
         "is_lead": actor.has_role(Role.LEAD),
         "is_auditor": actor.has_role(Role.AUDITOR),
         "is_guest": actor.has_role(Role.GUEST),
-        "coordinates": not actor.memberships and selectors.coordinates(request.user),
+        "coordinates": coordinates,
+        "unanswered": selectors.unanswered_requests(request.user) if coordinates else 0,
         "today": actor.today,
     }
     return render(request, "cases/desk/desk.html", values)
