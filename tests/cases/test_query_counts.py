@@ -27,7 +27,7 @@ from tests.cases.world import (
 pytestmark = pytest.mark.django_db
 NOT_COUNTED = ("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT", 'UPDATE "django_session"')
 """Bounds of transactions, and the login's clock that is written once a minute."""
-AT_MOST = {"cases:desk": 16, "cases:case_list": 12, "cases:case_detail": 12, "cases:conference_detail": 12}
+AT_MOST = {"cases:desk": 16, "cases:case_list": 12, "cases:case_detail": 14, "cases:conference_detail": 12}
 ASKED_BY = ("member", "recipient", "lead", "auditor")
 
 
