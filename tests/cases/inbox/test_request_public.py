@@ -244,7 +244,7 @@ def test_leichte_sprache_has_its_own_words_and_ticks_the_wish(client, door, agen
     assert "Du brauchst kein Konto." in text
     assert "Dein Vor-Name reicht." in text
     assert re.search(r'name="easy"[^>]* checked', text)
-    assert '<a href="?sprache=easy_de" aria-current="true"' in text
+    assert 'formaction="?sprache=easy_de" formnovalidate aria-current="true"' in text
     answer = client.post(url_of(door) + "?sprache=easy_de", typed(agency, name=""))
     assert "Schreib deinen Namen auf." in text_of(answer)
 
