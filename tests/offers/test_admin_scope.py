@@ -27,7 +27,10 @@ SCOPED = (
 )
 WAYFINDER = {"offers_persona", "offers_rulebook", "offers_wayquestion", "offers_wayrule"}
 """Attacked in tests/offers/wayfinder/test_admin_books.py."""
-OF_CASEWORK = {"cases_framework", "cases_procedure", "cases_regionhours", "cases_traveltime"}
+OF_CASEWORK = {
+    "cases_answertemplate", "cases_framework", "cases_handoverperiods", "cases_inboxperiods", "cases_procedure",
+    "cases_regionhours", "cases_traveltime",
+}  # fmt: skip
 """Attacked in tests/test_matrix.py, and by name in tests/cases."""
 KEEPERS_ONLY = (
     "offers_legalpage", "offers_linkcheck", "cases_user", "cases_coordination", "cases_agency", "cases_membership",
