@@ -7,12 +7,13 @@ from __future__ import annotations
 import datetime
 from typing import Any, Final
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from cases.calendars.models import Absence
 from cases.inbox.enums import ContactChannel, RequestState
 from cases.inbox.models import ContactRequest
 from cases.inbox.services_links import token_of
@@ -20,6 +21,8 @@ from cases.mails.models import OutgoingMail
 from cases.mails.registry import MailKind, whole_address
 from cases.mails.rules import RenderedMail
 from cases.staff.actors import Actor
+from cases.staff.enums import Role
+from cases.staff.models import Membership, User
 
 SUBJECTS: Final[dict[str, Promise]] = {
     "request_received": _("Dein Link"),
@@ -54,8 +57,21 @@ def requests_in_charge(actor: Actor) -> QuerySet[Any]:
     """Requests that lie with the person, or with everybody in their agency: who is to find another way to them."""
     if actor.user is None:
         return ContactRequest.objects.none()
-    mine = Q(taken_by=actor.user) | Q(taken_by=None)
+    mine = Q(taken_by=actor.user) | Q(taken_by=None) | _left_to(actor.user, on=actor.today)
     return ContactRequest.objects.visible_to(actor.user, now=actor.now).filter(mine)
+
+
+def _left_to(user: User, *, on: datetime.date) -> Q:
+    """Who took it has left or is away that day, and no deputy but this person is there (see `holders_of`)."""
+    works = Membership.objects.current(on=on).filter(agency=OuterRef("agency"), role=Role.CASEWORKER)
+    away = Absence.objects.filter(first_day__lte=on, last_day__gte=on)
+    of_taker = away.filter(user=OuterRef("taken_by"))
+    stands_in = Membership.objects.current(on=on).filter(
+        user=OuterRef("deputy"), agency=OuterRef(OuterRef("agency")), role=Role.CASEWORKER
+    )
+    by_another = of_taker.filter(Exists(stands_in), ~Exists(away.filter(user=OuterRef("deputy")))).exclude(deputy=user)
+    is_away = Q(Exists(of_taker)) & ~Q(Exists(by_another))
+    return ~Q(Exists(works.filter(user=OuterRef("taken_by")))) | is_away
 
 
 def page_of_request(row: ContactRequest) -> str:

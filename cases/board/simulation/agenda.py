@@ -7,7 +7,7 @@ from typing import Final
 
 from django.db import connection
 
-INBOX, LATE, CASES, TRANSFERS = "inbox", "late", "cases", "transfers"
+INBOX, LATE, CASES, TRANSFERS, AFTER, FOUND = "inbox", "late", "cases", "transfers", "after", "found"
 WORK: Final = """
 SELECT DISTINCT agency_id, 'inbox' FROM cases_contactrequest WHERE state <> 'closed'
 UNION
@@ -19,6 +19,11 @@ LEFT JOIN cases_nextstep s ON s.case_id = c.id AND s.agency_id = c.responsible_i
 WHERE c.state = 'open' AND (s.due_on IS NULL OR s.due_on <= %(today)s)
 UNION
 SELECT to_agency_id, 'transfers' FROM cases_handover WHERE state IN ('offered', 'seen')
+UNION
+SELECT to_agency_id, 'after' FROM cases_handover
+WHERE state = 'accepted' AND (first_contact_on IS NULL OR told_at IS NULL OR extract(isodow FROM %(today)s::date) = 1)
+UNION
+SELECT agency_id, 'found' FROM cases_finding WHERE resolved_at IS NULL
 """
 
 

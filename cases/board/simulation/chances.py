@@ -39,6 +39,7 @@ class Chances:
     arrives: float = 0.8
     opens_case: float = 0.6
     settles: float = 0.7
+    calls: float = 0.4
 
     # Cases
     does_step: float = 0.75
@@ -70,6 +71,7 @@ class Chances:
     # Staff, on each working day
     holiday: float = 0.012
     with_deputy: float = 0.75
+    also_in_cases: float = 0.8  # the deputy stands in in cases, too
     ill: float = 0.003
     leaves: float = 0.0006
     hired: float = 0.15

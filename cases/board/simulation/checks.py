@@ -7,7 +7,7 @@ are stored, without the portal's querysets.
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, Final, NamedTuple
 
 from django.db import connection
@@ -26,10 +26,12 @@ class Lost(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """In days. `grace`: a clock may stand still over holidays; `patience`: how old something on a list may grow before
-    we call it lost; `silence`: how long a request may stay as it is with somebody who has answered."""
+    """In days. `grace`: a clock may stand still over holidays; `known`: by when a lead has to know of an overdue step;
+    `patience`: how old something on a list may grow before we call it lost; `silence`: how long a request may stay as
+    it is with somebody who has answered."""
 
     grace: int = 5
+    known: int = 10
     patience: int = 30
     silence: int = 60
 
@@ -80,16 +82,24 @@ WHERE r.state <> 'closed' AND (
 CASES: Final = (
     PEOPLE
     + """
-SELECT c.reference, CASE WHEN s.due_on IS NULL THEN 'ohne nächsten Schritt'
-    ELSE 'nächster Schritt seit ' || (%(today)s - s.due_on) || ' Tagen überfällig' END
-  || CASE WHEN EXISTS (
-       SELECT FROM cases_casemember m JOIN present p ON p.user_id = m.user_id AND p.agency_id = m.agency_id
-       WHERE m.case_id = c.id AND m.agency_id = c.responsible_id AND m.ended_at IS NULL
-         AND m.starts_on <= %(today)s AND (m.ends_on IS NULL OR m.ends_on >= %(today)s))
-     THEN ', und niemand tut etwas' ELSE ', und niemand arbeitet daran' END
+SELECT c.reference, q.what || q.who || CASE WHEN f.since IS NULL THEN ', und keine Leitung weiß davon'
+    ELSE ', die Leitung weiß es seit ' || (%(today)s - f.since) || ' Tagen und tut nichts' END
 FROM cases_case c
 LEFT JOIN cases_nextstep s ON s.case_id = c.id AND s.agency_id = c.responsible_id AND s.done_at IS NULL
-WHERE c.state = 'open' AND c.restricted_at IS NULL AND (s.due_on IS NULL OR s.due_on < %(today)s - %(patience)s)
+CROSS JOIN LATERAL (SELECT
+  CASE WHEN s.due_on IS NULL THEN 'ohne nächsten Schritt'
+    WHEN s.due_on < %(today)s THEN 'nächster Schritt seit ' || (%(today)s - s.due_on) || ' Tagen überfällig'
+    ELSE 'nächster Schritt erst in ' || (s.due_on - %(today)s) || ' Tagen' END AS what,
+  CASE WHEN EXISTS (
+    SELECT FROM cases_casemember m JOIN present p ON p.user_id = m.user_id AND p.agency_id = m.agency_id
+    WHERE m.case_id = c.id AND m.agency_id = c.responsible_id AND m.ended_at IS NULL
+      AND m.starts_on <= %(today)s AND (m.ends_on IS NULL OR m.ends_on >= %(today)s))
+  THEN '' ELSE ', niemand ist da, der daran arbeitet' END AS who) q
+CROSS JOIN LATERAL (SELECT (min(found_at) AT TIME ZONE 'Europe/Berlin')::date AS since FROM cases_finding
+  WHERE case_id = c.id AND agency_id = c.responsible_id AND resolved_at IS NULL) f
+WHERE c.state = 'open' AND c.restricted_at IS NULL
+  AND ((coalesce(s.due_on, '-infinity') < %(today)s - %(known)s AND f.since IS NULL)
+       OR ((coalesce(s.due_on, '-infinity') < %(today)s OR q.who <> '') AND f.since < %(today)s - %(patience)s))
 """
 )
 
@@ -131,6 +141,14 @@ SELECT c.reference, 'Übergabe ' || h.reference || ' ist seit ' || (%(today)s - 
 FROM cases_case c JOIN cases_handover h ON h.case_id = c.id
 WHERE h.state IN ('offered', 'seen') AND h.expires_on < %(today)s - %(grace)s
 UNION ALL
+SELECT c.reference, CASE h.contact_missed WHEN 0 THEN 'erstes Gespräch nach Übergabe fehlt, und niemand weiß davon'
+  ELSE 'erstes Gespräch nach Übergabe fehlt seit ' || (%(today)s - h.contact_due_on) || ' Tagen' END
+FROM cases_case c JOIN cases_handover h ON h.case_id = c.id
+WHERE c.state = 'open' AND h.state = 'accepted' AND h.first_contact_on IS NULL AND h.to_agency_id = c.responsible_id
+  AND h.contact_due_on < %(today)s - CASE h.contact_missed WHEN 0 THEN %(grace)s ELSE %(patience)s END
+  AND NOT EXISTS (SELECT FROM cases_handover x WHERE x.case_id = c.id AND x.state = 'accepted'
+                  AND x.decided_at > h.decided_at)
+UNION ALL
 SELECT c.reference, 'offene Übergabe von einer Stelle, die nicht zuständig ist'
 FROM cases_case c JOIN cases_handover h ON h.case_id = c.id
 WHERE h.state IN ('offered', 'seen') AND h.from_agency_id IS DISTINCT FROM c.responsible_id
@@ -148,6 +166,14 @@ SELECT min(r.reference), 'zwei Anfragen, ein Fall' FROM cases_contactrequest r
 WHERE r.case_id IS NOT NULL GROUP BY r.case_id HAVING count(*) > 1
 """
 
+MAILS: Final = """
+SELECT r.reference, 'eine Mail kam nicht an, und niemand hat angerufen seit ' || (%(today)s - m.created_at::date)
+  || ' Tagen'
+FROM cases_outgoingmail m JOIN cases_contactrequest r ON r.id = m.object_id AND m.object_type = 'contactrequest'
+WHERE m.state = 'failed' AND m.called_at IS NULL AND m.recipient_id IS NULL AND r.state <> 'closed'
+  AND m.created_at::date < %(today)s - %(patience)s
+"""
+
 CHECKS: Final = {
     "Anfrage hat jemanden": REQUESTS,
     "Fall hat jemanden": CASES,
@@ -155,15 +181,14 @@ CHECKS: Final = {
     "Zuständigkeit ohne Lücke": HISTORY,
     "Übergaben": HANDOVERS,
     "Weg der Anfrage": STATIONS,
+    "Mails": MAILS,
 }
 """Each question by its name."""
 
 
 def look_for_lost(*, today: datetime.date, limits: Limits) -> list[Lost]:
     """Everything that does not hold at the end of this day: one statement per question."""
-    values: dict[str, Any] = {
-        "today": today, "grace": limits.grace, "patience": limits.patience, "silence": limits.silence,
-    }  # fmt: skip
+    values: dict[str, Any] = {"today": today, **asdict(limits)}
     found = []
     with connection.cursor() as cursor:
         for name, question in CHECKS.items():

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime
-from typing import Any
 
-from cases.board.simulation.agenda import CASES, LATE
-from cases.board.simulation.casework import Casework, due_cases, members_of
+from cases.board.models import Finding
+from cases.board.simulation.agenda import FOUND, LATE
+from cases.board.simulation.casework import Casework, members_of
 from cases.board.simulation.scene import Scene
 from cases.board.simulation.stage import Country, House
 from cases.inbox.enums import Escalation, RequestState
@@ -14,12 +14,13 @@ from cases.inbox.models import ContactRequest
 from cases.inbox.selectors import agencies_agreed, holder_of
 from cases.inbox.selectors_list import supervised_lines
 from cases.inbox.services_assign import reassign_request
+from cases.records.models import Case
 from cases.records.services_members import add_member_as_lead
 from cases.staff.models import User
 
 REASON = "Es ist überfällig und niemand ist da."
 PATIENCE = datetime.timedelta(days=2)
-"""So long a lead leaves an overdue step to whoever works on the case."""
+"""So long a lead leaves what was found to whoever works on it."""
 WAITING = (RequestState.RECEIVED, RequestState.SEEN)
 
 
@@ -31,11 +32,11 @@ class Leading:
         self.there = scene.at_work(house.agency)
 
     def day(self) -> None:
-        """Requests that came to them, then cases without a next step."""
+        """Requests that came to them, then what the nightly check has found."""
         if (self.house.agency.pk, LATE) in self.work:
             self._requests()
-        if (self.house.agency.pk, CASES) in self.work:
-            self._cases()
+        if (self.house.agency.pk, FOUND) in self.work:
+            self._found()
 
     def _requests(self) -> None:
         for line in supervised_lines(self.scene.actor(self.house.lead), self.house.lead):
@@ -49,15 +50,22 @@ class Leading:
             given = {"contact_request": row, "user": self.scene.pick(others)}
             self.scene.do("von der Leitung zugewiesen", reassign_request, self.house.lead, **given)
 
-    def _cases(self) -> None:
+    def _found(self) -> None:
+        """What the nightly check has put on the lead's list; what was found last night is left to whoever does it."""
         scene, agency = self.scene, self.house.agency
-        late = list(due_cases(agency, scene.day - PATIENCE))
-        working = members_of(late, agency, scene.day)
-        for case in late:
-            if scene.chance(scene.chances.lead_acts):
-                self._give(case, [row.user for row in working.get(case.pk, ())])
+        before = scene.now - PATIENCE
+        rows = Finding.objects.open().filter(agency=agency, found_at__lt=before).select_related("case", "request")
+        found = list(rows.order_by("found_at", "pk"))
+        working = members_of([row.case_id for row in found if row.case_id], agency, scene.day)
+        done = set()
+        for row in found:
+            if row.case_id not in done and row.case is not None and scene.chance(scene.chances.lead_acts):
+                self._give(row.case, [member.user for member in working.get(row.case_id or 0, ())])
+                done.add(row.case_id)
+            elif row.request is not None and self.there and scene.chance(scene.chances.lead_acts):
+                self._assign(row.request, row.request.taken_by)
 
-    def _give(self, case: Any, working: list[User]) -> None:
+    def _give(self, case: Case, working: list[User]) -> None:
         """Somebody else leads the case from now on, and sets a step; without a team, the lead does it."""
         scene, lead = self.scene, self.house.lead
         others = [user for user in self.there if user not in working[:1]] or [lead]

@@ -11,7 +11,9 @@ from typing import Final
 from django.db import connection
 from django.utils import translation
 
-from cases.board.simulation.agenda import CASES, INBOX, LATE, TRANSFERS, agenda_of
+from cases.board.simulation.aftercare import Aftercare
+from cases.board.simulation.agenda import AFTER, CASES, INBOX, LATE, TRANSFERS, agenda_of
+from cases.board.simulation.calling import call_instead
 from cases.board.simulation.casework import Casework
 from cases.board.simulation.chances import USUAL, Chances
 from cases.board.simulation.checks import Limits
@@ -90,6 +92,7 @@ class Worker:
             for country in scene.countries:
                 if scene.is_workday(country):
                     self._work(country)
+                    call_instead(scene, {house.agency.pk for house in country.houses})
             scene.go_to(17)
             self.lives.day(scene)
             scene.go_to(20)
@@ -111,6 +114,8 @@ class Worker:
                 Casework(scene, country, house).day()
             if (number, TRANSFERS) in work:
                 Transfers(scene, country, house).day()
+            if (number, AFTER) in work:
+                Aftercare(scene, house).day()
 
     def close(self) -> None:
         """Connections are closed."""

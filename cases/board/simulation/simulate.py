@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import datetime
+import contextlib
+import gc
 import multiprocessing
 import time
 import uuid
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from multiprocessing.synchronize import Barrier as ProcessBarrier
 from typing import Any, Final, NamedTuple
@@ -102,17 +104,11 @@ def _play(play: Play, stage: Stage, number: int, workers: int, barrier: ProcessB
     lost: list[Lost] = []
     day = 0
     try:
-        for day in range(play.days):
-            worker.run_clock(day)
-            worker.live(day)
-            _wait(barrier)
-            if number == 0 and play.end_of_day:
-                play.end_of_day(play.day(day))
-            _wait(barrier)
-            lost = _look(play, worker, play.day(day))
-            _wait(barrier)
-            if lost:
-                break
+        with _few_collections():
+            for day in range(play.days):
+                lost = _day(play, worker, day, barrier)
+                if lost:
+                    break
     finally:
         worker.close()
     scene, lives = worker.scene, worker.lives
@@ -122,10 +118,32 @@ def _play(play: Play, stage: Stage, number: int, workers: int, barrier: ProcessB
     )  # fmt: skip
 
 
-def _look(play: Play, worker: Worker, today: datetime.date) -> list[Lost]:
-    """Every worker asks the same of the same rows, so that all stop on the same day."""
+def _day(play: Play, worker: Worker, number: int, barrier: ProcessBarrier | None) -> list[Lost]:
+    """One day, and who is lost at its end: all workers ask the same of the same rows, and stop on the same day."""
+    worker.run_clock(number)
+    worker.live(number)
+    _wait(barrier)
+    today = play.day(number)
+    if worker.scene.number == 0 and play.end_of_day:
+        play.end_of_day(today)
+    _wait(barrier)
     lost = look_for_lost(today=today, limits=play.limits)
+    _wait(barrier)
     return [Lost(each.check, each.reference, f"{each.why} (am {today:%d.%m.%Y})") for each in lost]
+
+
+@contextlib.contextmanager
+def _few_collections() -> Iterator[None]:
+    """Millions of short-lived objects and none in circles to speak of: looking for those takes a tenth of the time."""
+    before = gc.get_threshold()
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 100)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+        gc.unfreeze()
 
 
 def _wait(barrier: ProcessBarrier | None) -> None:

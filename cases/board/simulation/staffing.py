@@ -6,9 +6,7 @@ import datetime
 
 from cases.board.simulation.scene import Scene
 from cases.board.simulation.stage import Country, House
-from cases.calendars.services_times import add_absence
-from cases.records.models import CaseMember, NextStep
-from cases.records.services_members import Deputising, add_member
+from cases.records.services_absence import add_absence_in_cases
 from cases.staff.enums import Role
 from cases.staff.models import User
 from cases.team.services import deactivate_member, grant_role
@@ -48,24 +46,13 @@ class Staffing:
             scene.do("hat die Stelle verlassen", deactivate_member, self.house.lead, **given)
 
     def _leave_for(self, user: User, days: int, deputy: User | None) -> None:
-        """They enter their absence, from today on; a deputy works on the cases in which something is due."""
+        """They enter their absence, from today on; a deputy stands in in their cases, too, mostly."""
         scene = self.scene
         last = scene.day + datetime.timedelta(days=days - 1)
+        in_cases = deputy is not None and scene.chance(scene.chances.also_in_cases)
         what = "Urlaub mit Vertretung" if deputy else "weg ohne Vertretung"
-        given = {"user": user, "first_day": scene.day, "last_day": last, "deputy": deputy}
-        if scene.do(what, add_absence, user, **given).won and deputy is not None:
-            self._hand_cases(user, deputy, last)
-
-    def _hand_cases(self, user: User, deputy: User, last: datetime.date) -> None:
-        scene, agency = self.scene, self.house.agency
-        steps = NextStep.objects.filter(agency=agency, done_at=None, due_on__lte=last, case__responsible=agency)
-        rows = CaseMember.objects.current_on(scene.day).filter(
-            user=user, agency=agency, kind="case_lead", case__in=steps.values("case")
-        )
-        standing_in = Deputising(user, scene.day, last)
-        for row in rows.select_related("case").order_by("pk"):
-            given = {"case": row.case, "user": deputy, "deputising": standing_in}
-            scene.do("Vertretung im Fall", add_member, user, **given)
+        given = {"user": user, "first_day": scene.day, "last_day": last, "deputy": deputy, "in_cases": in_cases}
+        scene.do(what, add_absence_in_cases, user, **given)
 
     def _hire(self) -> None:
         """Somebody new; what those who left have not finished stays with the lead."""

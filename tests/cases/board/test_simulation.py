@@ -1,5 +1,6 @@
 """A made-up region lives for months, and nobody gets lost; with one safety net cut, the simulation says who and why."""
 
+import re
 from dataclasses import fields, replace
 
 import pytest
@@ -15,6 +16,7 @@ from cases.board.simulation.post import POST, own_post
 from cases.board.simulation.report import lines_of
 from cases.board.simulation.scratch import NotScratch, scratch_database
 from cases.board.simulation.simulate import simulate
+from cases.desk.due import DUE
 from cases.management.commands.simulate import run_clock
 from tests.database import MADE
 
@@ -27,7 +29,7 @@ SOON = Limits(patience=10, silence=30)
 """Who is lost shows after days, not weeks."""
 
 
-def played(chances=USUAL, *, people=12, days=45, seed=1, workers=1, **given):
+def played(chances=USUAL, *, people=8, days=45, seed=1, workers=1, **given):
     """The outcome of a simulation in a scratch database copied from the tests' template."""
     play = Play(people=people, days=days, seed=seed, chances=chances, **{"clock": run_clock, **given})
     with scratch_database(MADE["template"]):
@@ -71,13 +73,26 @@ def test_without_leads_and_coordinators_who_act_the_overlooked_are_lost():
 def test_without_leads_who_act_forgotten_steps_are_lost():
     chances = replace(QUIET, opens_case=ALWAYS, forgets_step=ALWAYS, lead_acts=NEVER)
     outcome = played(chances, days=70, limits=SOON)
-    assert "nächster Schritt seit 11 Tagen überfällig, und niemand tut etwas" in reasons(outcome)
+    assert "überfällig, die Leitung weiß es seit 11 Tagen und tut nichts" in reasons(outcome)
 
 
-def test_without_deputies_and_leads_the_cases_of_those_who_are_away_are_lost():
-    chances = replace(QUIET, opens_case=ALWAYS, hands_over=NEVER, ill=0.15, lead_acts=NEVER, coordinator_acts=NEVER)
+def test_without_deputies_and_leads_who_act_those_whose_caseworker_is_away_are_lost():
+    chances = replace(QUIET, opens_case=ALWAYS, hands_over=NEVER, ill=0.2, lead_acts=NEVER, coordinator_acts=NEVER)
     outcome = played(chances, days=90, limits=SOON)
-    assert "überfällig, und niemand arbeitet daran" in reasons(outcome) or "niemand tut etwas" in reasons(outcome)
+    case = "niemand ist da, der daran arbeitet, die Leitung weiß es seit 11 Tagen und tut nichts"
+    request = "wer sie übernommen hat, ist nicht da, und sonst kümmert sich niemand seit"
+    assert re.search(f"{case}|{request}", reasons(outcome))
+
+
+def test_without_the_nightly_check_no_lead_learns_of_forgotten_steps():
+    tasks = [task for task in DUE if task.name != "nobody_lost"]
+
+    def clock(actor):
+        for task in tasks:
+            task.run(replace(actor))
+
+    outcome = played(replace(QUIET, opens_case=ALWAYS, forgets_step=ALWAYS), days=70, clock=clock)
+    assert "überfällig, und keine Leitung weiß davon" in reasons(outcome)
 
 
 def _cut(statement):

@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from cases.calendars.models import Absence
 from cases.inbox.enums import MessageKind, RequestOutcome
 from cases.inbox.forms_public import STAMP
 from cases.inbox.models import ContactRequest
@@ -162,3 +163,24 @@ def test_a_mail_that_reaches_nobody_is_a_task_for_who_has_the_request(way):
     assert call.about == way.row
     assert call.url == reverse("cases:request_detail", args=[way.row.reference])
     assert mails_to_call_about(actor=way.actor(1)) == []
+
+
+def test_it_does_not_wait_for_somebody_who_is_away_or_has_left(way):
+    way.write()
+    take_over(actor=way.actor(), contact_request=way.row)
+    way.do(answer_request, kind=MessageKind.ANSWER, text="Hallo")
+    OutgoingMail.objects.filter(recipient=None).update(state=MailState.FAILED)
+    others = [make_user(name, way.first, Role.CASEWORKER) for name in ("Vertretung", "Kollegin")]
+
+    def who_calls():
+        return [bool(mails_to_call_about(actor=load_actor(user, now=timezone.now()))) for user in others]
+
+    assert who_calls() == [False, False]
+    today = timezone.localdate()
+    absence = Absence.objects.create(user=way.workers[0], first_day=today, last_day=today, deputy=others[0])
+    assert who_calls() == [True, False]
+    own = Absence.objects.create(user=others[0], first_day=today, last_day=today)
+    assert who_calls() == [True, True]
+    Absence.objects.filter(pk__in=[absence.pk, own.pk]).delete()
+    way.workers[0].memberships.update(ended_at=timezone.now())
+    assert who_calls() == [True, True]
