@@ -60,8 +60,9 @@ SELECT r.reference, CASE
     THEN 'seit ' || (%(today)s - q.due) || ' Tagen überfällig, und niemand weiß davon'
   WHEN r.state IN ('received', 'seen')
     THEN 'Stufe ' || r.escalated || ' seit ' || (%(today)s - q.due) || ' Tagen, und niemand tut etwas'
-  WHEN q.nobody THEN 'wer sie übernommen hat, ist nicht da, und sonst kümmert sich niemand seit '
-    || (%(today)s - q.moved) || ' Tagen'
+  WHEN q.nobody AND q.found < %(today)s - %(patience)s
+    THEN 'wer sie übernommen hat, ist nicht da, die Leitung weiß es seit ' || (%(today)s - q.found)
+      || ' Tagen und tut nichts'
   ELSE 'beantwortet, und seit ' || (%(today)s - q.moved) || ' Tagen geschieht nichts'
 END
 FROM cases_contactrequest r CROSS JOIN LATERAL (SELECT
@@ -69,13 +70,15 @@ FROM cases_contactrequest r CROSS JOIN LATERAL (SELECT
   greatest((r.last_step_at AT TIME ZONE 'Europe/Berlin')::date, (r.starts_at AT TIME ZONE 'Europe/Berlin')::date)
     AS moved,
   NOT EXISTS (SELECT FROM present p WHERE p.agency_id = r.agency_id AND p.user_id = r.taken_by_id
-              AND p.role = 'caseworker') AS nobody
+              AND p.role = 'caseworker') AS nobody,
+  (SELECT (min(f.found_at) AT TIME ZONE 'Europe/Berlin')::date FROM cases_finding f
+   WHERE f.request_id = r.id AND f.resolved_at IS NULL) AS found
 ) q
 WHERE r.state <> 'closed' AND (
   (r.state IN ('received', 'seen')
    AND q.due < %(today)s - CASE WHEN r.escalated = 0 THEN %(grace)s ELSE %(patience)s END)
   OR (r.state NOT IN ('received', 'seen')
-      AND q.moved < %(today)s - CASE WHEN q.nobody THEN %(patience)s ELSE %(silence)s END))
+      AND (q.moved < %(today)s - %(silence)s OR (q.nobody AND q.found < %(today)s - %(patience)s))))
 """
 )
 
