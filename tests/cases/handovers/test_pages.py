@@ -149,7 +149,7 @@ def test_it_is_given_back_with_a_suggestion(world):
     assert answer.url == reverse("cases:handover_list")
     text = page(world.member, "desk")
     assert "Wie geht es weiter?" in text
-    assert f"Vorschlag: {world.employment}" in text
+    assert f"vorgeschlagen: {world.employment}" in text
     text = page(world.member, "handover_detail", handover.reference)
     assert "Das macht die Arbeitsagentur." in text
     past = page(world.recipient, "handover_list")
