@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable
 from django.db.models import QuerySet
 
 from cases.calendars.models import Absence
-from cases.inbox.enums import RequestState
+from cases.inbox.enums import Escalation, RequestState
 from cases.inbox.lifecycle import RequestAction, Who, allowed_actions
 from cases.inbox.models import ContactRequest, PassOnConsent
 from cases.inbox.models_framework import InboxPeriods
@@ -95,12 +95,14 @@ def holder_of(contact_request: ContactRequest, *, on: datetime.date) -> User | N
 
 def hands_of(actor: Actor, contact_request: ContactRequest, *, holder: User | None) -> frozenset[Who]:
     """Which hands somebody with an account has (see `lifecycle.Who`). `holder`: with whom it lies. One query at most,
-    for people who work for no agency.
+    where it has come to the coordination office.
     """
     agency = contact_request.agency_id
     works = actor.has_role(Role.CASEWORKER, agency_id=agency)
-    coordinates = actor.user is not None and (
-        ContactRequest.objects.escalated_to(actor.user).filter(pk=contact_request.pk).exists()
+    coordinates = (
+        actor.user is not None
+        and contact_request.escalated == Escalation.COORDINATION
+        and ContactRequest.objects.escalated_to(actor.user).filter(pk=contact_request.pk).exists()
     )
     held = {
         Who.AGENCY: works,

@@ -73,11 +73,11 @@ class Casework:
             return
         wants = scene.fate(scene.chances.hands_over, "wants", case.reference, agency.pk)
         if wants and self._moves_on(case, user):
-            self.plan(case, user, 20)
+            self.plan(case, user, 25)
         elif not wants and scene.chance(scene.chances.closes_case):
             scene.do("Fall abgeschlossen", close_case, user, case=case, outcome=scene.pick(OUTCOMES))
         else:
-            self.plan(case, user, 30)
+            self.plan(case, user, 45)
 
     def plan(self, case: Case, user: User, within: int) -> None:
         """Another next step, on one of the next days."""

@@ -24,11 +24,11 @@ class Chances:
     picks_date: float = 0.35
 
     # Caseworkers and contact requests
-    takes: float = 0.75
-    overlooks: float = 0.08  # per request: nobody takes it by themselves
+    takes: float = 0.9
+    overlooks: float = 0.04  # per request: nobody takes it by themselves
     wakes_up: float = 0.5  # per request that is overlooked: the reminder helps
-    answers: float = 0.6
-    dawdles: float = 0.06  # per request: who took it does not answer by themselves
+    answers: float = 0.8
+    dawdles: float = 0.03  # per request: who took it does not answer by themselves
     not_ours: float = 0.12
     puts_back: float = 0.02
     not_reached: float = 0.12
@@ -43,8 +43,8 @@ class Chances:
 
     # Cases
     does_step: float = 0.75
-    forgets_step: float = 0.05  # per step: who works on the case does nothing by themselves
-    closes_case: float = 0.22
+    forgets_step: float = 0.04  # per step: who works on the case does nothing by themselves
+    closes_case: float = 0.3
     hands_over: float = 0.45  # per case and agency: wants to hand it over
     asks_first: float = 0.4  # the young person answers some days later
     refuses: float = 0.12
@@ -65,8 +65,8 @@ class Chances:
     tells: float = 0.5
 
     # Whoever leads or coordinates, on each working day and for each thing on their list
-    lead_acts: float = 0.55
-    coordinator_acts: float = 0.6
+    lead_acts: float = 0.75
+    coordinator_acts: float = 0.75
 
     # Staff, on each working day
     holiday: float = 0.012

@@ -74,10 +74,13 @@ class Worker:
         self.lives = Lives(self.scene, people=range(number, play.people, workers), days=play.writing_days)
 
     def run_clock(self, number: int) -> None:
-        """Early in the morning: what is due. Twice at once where `chances` say so."""
+        """Early in the morning: what is due, on one machine while others begin to work; at times on several."""
         scene, clock = self.scene, self.play.clock
         scene.begin(self.play.day(number))
-        if scene.chance(scene.chances.clock_twice):
+        is_twice = scene.chance(scene.chances.clock_twice)
+        if scene.number and not is_twice:
+            return
+        if is_twice:
             actors = scene.actor(None), scene.actor(None)
             self.pairs.at_once(lambda: clock(actors[0]), lambda: clock(actors[1]))
             scene.tally["Uhr zweimal zugleich"] += 1

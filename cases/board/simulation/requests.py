@@ -41,7 +41,7 @@ class Inbox:
         if not self.there:
             return
         rows = ContactRequest.objects.visible_to(self.there[0], now=scene.now).open()
-        found = list(rows.select_related("agency__organisation__region", "region", "contact_point", "taken_by"))
+        found = list(rows.order_by("pk"))
         held = holders_of(found, on=scene.day)
         scene.dice.shuffle(found)
         for row in found:
