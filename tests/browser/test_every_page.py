@@ -1,12 +1,10 @@
 """Every page of the table in a real browser: accessible by rule, valid by the standard, never wider than the screen."""
 
 import pytest
-from django.test import Client
 
 from cases.staff.models import User
 from offers.catalogue.models import Offer
 from tests.browser.accessible import findings
-from tests.browser.nu import checked_by_nu
 from tests.pages import PUBLIC, load_regions
 
 HTML = [page for page in PUBLIC if page.html]
@@ -41,19 +39,6 @@ def test_the_first_tab_leads_past_the_menu_and_focus_is_seen(visit):
         outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
         shadow = page.evaluate("getComputedStyle(document.activeElement).boxShadow")
         assert outline != "none" or shadow != "none", entry
-
-
-@pytest.mark.usefixtures("shipped")
-@pytest.mark.django_db
-def test_the_nu_checker_finds_nothing(tmp_path):
-    client = Client()
-    for number, entry in enumerate(HTML):
-        (tmp_path / f"{number:02}-{entry.name.replace(':', '-')}.html").write_bytes(client.get(entry.url).content)
-    for name in ("account_login", "account_reset_password"):
-        from django.urls import reverse
-
-        (tmp_path / f"{name}.html").write_bytes(client.get(reverse(name)).content)
-    assert checked_by_nu(tmp_path) == ""
 
 
 def test_axe_finds_nothing_in_our_part_of_the_administration(visit, portal):
