@@ -13,8 +13,9 @@ from cases.inbox.services_links import token_of
 from cases.models import Agency
 from cases.staff.enums import LegalArea, Role
 from offers.regions.models import ContactPoint
+from tests.browser.accessible import findings
 from tests.browser.nu import checked_by_nu
-from tests.browser.test_every_page import OVERFLOW, _findings
+from tests.browser.test_every_page import OVERFLOW
 from tests.cases.inbox.world import make_answer, make_offer, make_request
 from tests.cases.world import make_user
 
@@ -65,8 +66,8 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(visit, doors, width, nar
     page, found = visit(width, 800), {}
     for number, address in enumerate(pages_of(doors)):
         page.goto(address)
-        if findings := _findings(page):
-            found[number] = findings
+        if wrong := findings(page):
+            found[number] = wrong
         for other in (width, *narrower):
             page.set_viewport_size({"width": other, "height": 640})
             if (more := page.evaluate(OVERFLOW)) > 0:
@@ -74,7 +75,7 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(visit, doors, width, nar
         page.set_viewport_size({"width": width, "height": 800})
     page.goto(form_of(doors[0]))
     page.get_by_role("button", name="Abschicken").click()
-    assert _findings(page) == []
+    assert findings(page) == []
     assert found == {}
 
 
