@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import datetime
 import gc
 import multiprocessing
 import time
@@ -25,6 +26,13 @@ from cases.board.simulation.stage import Stage, build_stage
 REGIONS: Final = 4
 PATIENCE: Final = 3600
 """Seconds that one worker waits for the others."""
+
+
+class Together(NamedTuple):
+    """What workers share: a barrier at the end of the day, and whether it was the last one."""
+
+    barrier: ProcessBarrier
+    is_over: Any
 
 
 class Share(NamedTuple):
@@ -75,9 +83,9 @@ def _in_processes(play: Play, stage: Stage, workers: int) -> list[Share]:
     """Fork them: each opens its own connections."""
     connections.close_all()
     context = multiprocessing.get_context("fork")
-    barrier, answers = context.Barrier(workers), context.SimpleQueue()
+    together, answers = Together(context.Barrier(workers), context.Value("b", 0)), context.SimpleQueue()
     processes = [
-        context.Process(target=_work, args=(play, stage, number, workers, barrier, answers))
+        context.Process(target=_work, args=(play, stage, number, workers, together, answers))
         for number in range(workers)
     ]
     for process in processes:
@@ -91,23 +99,23 @@ def _in_processes(play: Play, stage: Stage, workers: int) -> list[Share]:
     return shares
 
 
-def _work(play: Play, stage: Stage, number: int, workers: int, barrier: ProcessBarrier, answers: Any) -> None:
+def _work(play: Play, stage: Stage, number: int, workers: int, together: Together, answers: Any) -> None:
     try:
-        answers.put(_play(play, stage, number, workers, barrier))
+        answers.put(_play(play, stage, number, workers, together))
     except Exception as error:  # the parent raises it; the others must not wait for this one
-        barrier.abort()
+        together.barrier.abort()
         answers.put(f"worker {number}: {type(error).__name__}: {error}")
 
 
-def _play(play: Play, stage: Stage, number: int, workers: int, barrier: ProcessBarrier | None) -> Share:
+def _play(play: Play, stage: Stage, number: int, workers: int, together: Together | None) -> Share:
     worker = Worker(play, stage, number, workers)
     lost: list[Lost] = []
     day = 0
     try:
         with _few_collections():
             for day in range(play.days):
-                lost = _day(play, worker, day, barrier)
-                if lost:
+                lost = _day(play, worker, day, together)
+                if lost or (together is not None and together.is_over.value):
                     break
     finally:
         worker.close()
@@ -118,17 +126,25 @@ def _play(play: Play, stage: Stage, number: int, workers: int, barrier: ProcessB
     )  # fmt: skip
 
 
-def _day(play: Play, worker: Worker, number: int, barrier: ProcessBarrier | None) -> list[Lost]:
-    """One day, and who is lost at its end: all workers ask the same of the same rows, and stop on the same day."""
+def _day(play: Play, worker: Worker, number: int, together: Together | None) -> list[Lost]:
+    """One day, and who is lost at its end: the first worker asks, and all stop on the same day."""
     worker.run_clock(number)
     worker.live(number)
-    _wait(barrier)
-    today = play.day(number)
-    if worker.scene.number == 0 and play.end_of_day:
+    if together is not None:
+        together.barrier.wait(PATIENCE)
+    is_first = worker.scene.number == 0
+    lost = _look(play, play.day(number)) if is_first else []
+    if together is not None:
+        if is_first:
+            together.is_over.value = bool(lost)
+        together.barrier.wait(PATIENCE)
+    return lost
+
+
+def _look(play: Play, today: datetime.date) -> list[Lost]:
+    if play.end_of_day:
         play.end_of_day(today)
-    _wait(barrier)
     lost = look_for_lost(today=today, limits=play.limits)
-    _wait(barrier)
     return [Lost(each.check, each.reference, f"{each.why} (am {today:%d.%m.%Y})") for each in lost]
 
 
@@ -146,19 +162,15 @@ def _few_collections() -> Iterator[None]:
         gc.unfreeze()
 
 
-def _wait(barrier: ProcessBarrier | None) -> None:
-    if barrier is not None:
-        barrier.wait(PATIENCE)
-
-
 def _outcome(play: Play, shares: list[Share], seconds: float) -> Outcome:
     sendings = [sending for share in shares for sending in share.sendings]
     endings, gone = endings_of(sendings, {sending for share in shares for sending in share.withdrawn})
     days = max(share.days for share in shares)
-    broken = [Lost("was nie sein darf", "–", text) for share in shares for text in share.broken]
+    lost = [each for share in shares for each in share.lost]
+    lost += [Lost("was nie sein darf", "–", text) for share in shares for text in share.broken]
     last = play.day(days - 1)
     return Outcome(
         sum(share.people for share in shares), days, seconds, days * len(CHECKS), endings, dict(levels()),
         dict(handover_states(last)), sum((share.tally + share.post for share in shares), Counter()),
-        sum((share.refused for share in shares), Counter()), [*shares[0].lost, *broken, *gone],
+        sum((share.refused for share in shares), Counter()), [*lost, *gone],
     )  # fmt: skip
