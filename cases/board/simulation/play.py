@@ -35,7 +35,7 @@ FIRST_DAY: Final = datetime.date(2025, 1, 6)
 @dataclass(frozen=True, slots=True)
 class Play:
     """What is simulated. `clock`: what runs by the clock, called with the actor of that moment; `end_of_day`: called
-    after each day, before it is checked (tests break things there)."""
+    after each day, before it is checked (tests break things there); `tell`: gets a line a month."""
 
     people: int
     days: int
@@ -44,6 +44,7 @@ class Play:
     chances: Chances = USUAL
     limits: Limits = field(default_factory=Limits)
     end_of_day: Callable[[datetime.date], None] | None = None
+    tell: Callable[[str], object] | None = None
 
     def day(self, number: int) -> datetime.date:
         """The day of this number, counted from 0."""

@@ -145,6 +145,8 @@ def _look(play: Play, today: datetime.date) -> list[Lost]:
     if play.end_of_day:
         play.end_of_day(today)
     lost = look_for_lost(today=today, limits=play.limits)
+    if play.tell and (lost or today.day == 1):
+        play.tell(f"{today:%d.%m.%Y}: {len(lost)} verloren")
     return [Lost(each.check, each.reference, f"{each.why} (am {today:%d.%m.%Y})") for each in lost]
 
 

@@ -28,7 +28,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Prints the summary; `CommandError` (exit 1) with who is lost and why."""
-        play = Play(people=options["people"], days=options["days"], seed=options["seed"], clock=run_clock)
+        play = Play(
+            people=options["people"], days=options["days"], seed=options["seed"], clock=run_clock, tell=self._tell
+        )
         with scratch_database():
             outcome = simulate(play, workers=options["workers"])
         *lines, last = lines_of(outcome)
@@ -36,6 +38,10 @@ class Command(BaseCommand):
         if outcome.lost:
             raise CommandError(last)
         self.stdout.write(last)
+
+    def _tell(self, line: str) -> None:
+        """How far it is, while it runs."""
+        self.stderr.write(line)
 
 
 def run_clock(actor: Actor) -> None:
