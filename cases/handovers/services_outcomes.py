@@ -15,7 +15,7 @@ from cases.handovers.models import Handover, HandoverOutcome
 from cases.handovers.rules_terms import term_on
 from cases.handovers.selectors_outcomes import ASKING, outcomes_to_ask
 from cases.handovers.services_access import take_handover
-from cases.mails.services import post_mail
+from cases.mails.services import post_mail_once
 from cases.records.lifecycle import LEADING
 from cases.records.models import CaseMember
 from cases.records.services_access import person_of
@@ -46,19 +46,20 @@ def record_outcome(*, actor: Actor, handover: Handover, month: Month, outcome: A
 
 
 def run_outcome_reminders(*, actor: Actor) -> int:
-    """Ask by mail where a term has begun: once per term. Returns how many mails were new. Safe to repeat."""
-    posted = 0
+    """Ask by mail where a term has begun: once per term. Returns how many mails were new. Safe to repeat, and in
+    parallel: what somebody else asks at this moment is theirs, because the row does not change by being asked about.
+    """
+    posted, cases = 0, set()
     rows = outcomes_to_ask(today=actor.today).select_for_update(of=("self",), skip_locked=True)
     with transaction.atomic():
-        handovers = list(rows)
-        for handover in handovers:
-            month = term_on(timezone.localdate(handover.decided_at), actor.today)
+        for handover in rows:
+            month = int(term_on(timezone.localdate(handover.decided_at), actor.today) or 0)
             for person in _to_ask(actor, handover):
-                post_mail(actor=actor, kind=ASKING, about=handover, to=person, turn=int(month or 0))
-                posted += 1
-        if posted:
-            cases = sorted({row.case_id for row in handovers})
-            record(actor=actor, action=AuditAction.HANDOVER_REMIND, case_ids=cases)
+                if post_mail_once(actor=actor, kind=ASKING, about=handover, to=person, turn=month):
+                    posted += 1
+                    cases.add(handover.case_id)
+        if cases:
+            record(actor=actor, action=AuditAction.HANDOVER_REMIND, case_ids=sorted(cases))
     return posted
 
 

@@ -35,6 +35,18 @@ def post_mail(
     twice with the same things it posts one mail and returns that; a later one of the same kind takes another `turn`.
     It records nothing: the service that posts says in its own audit row what was done.
     """
+    return _posted(actor, kind, about, to, turn, language)[0]
+
+
+def post_mail_once(*, actor: Actor, kind: str, about: models.Model, to: User, turn: int = 1) -> bool:
+    """As `post_mail`, for jobs that count what they did: whether this mail is new. Of two at once, for one of them."""
+    known = OutgoingMail.objects.about(about).filter(kind=kind, recipient=to, turn=turn).exists()
+    return not known and _posted(actor, kind, about, to, turn)[1]
+
+
+def _posted(
+    actor: Actor, kind: str, about: models.Model, to: User | str, turn: int, language: str = "de"
+) -> tuple[OutgoingMail, bool]:
     mail_kinds()[kind]
     recipient, address = (to, "") if isinstance(to, User) else (None, to.strip().lower())
     with transaction.atomic():
@@ -49,15 +61,7 @@ def post_mail(
         )
         if is_new:
             enqueue(mail)
-    return mail
-
-
-def post_mail_once(*, actor: Actor, kind: str, about: models.Model, to: User, turn: int = 1) -> bool:
-    """As `post_mail`, for jobs that count what they did: whether this mail is new."""
-    known = OutgoingMail.objects.about(about).filter(kind=kind, recipient=to, turn=turn).exists()
-    if not known:
-        post_mail(actor=actor, kind=kind, about=about, to=to, turn=turn)
-    return not known
+    return mail, is_new
 
 
 @transaction.atomic

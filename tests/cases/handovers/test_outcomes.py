@@ -8,17 +8,20 @@ from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
+from cases.audit.enums import AuditAction
+from cases.handovers import services_outcomes
 from cases.handovers.enums import Arrival, Month
-from cases.handovers.models import HandoverOutcome
+from cases.handovers.models import Handover, HandoverOutcome
 from cases.handovers.rules_terms import suggested_by, term_begins, term_on
 from cases.handovers.selectors_outcomes import outcome_counts, outcomes_due, outcomes_to_ask
 from cases.handovers.services_outcomes import run_outcome_reminders
-from cases.models import Absence, Case
+from cases.mails.models import OutgoingMail
+from cases.models import Absence, AuditRow, Case
 from cases.records.enums import Outcome
 from cases.staff.actors import Actor
 from tests.cases.handovers.world import NOTE, WISH, make_handover
 from tests.cases.worker import run_tasks
-from tests.cases.world import FAMILY, GIVEN, close, logged_in, make_world
+from tests.cases.world import FAMILY, GIVEN, close, join, logged_in, make_world
 
 START = datetime.datetime(2026, 1, 31, 9, tzinfo=datetime.UTC)
 pytestmark = pytest.mark.django_db
@@ -173,6 +176,15 @@ def test_a_mail_asks_once_per_term_and_says_nothing(world, clock):
     assert [remind(2026, 7, 31), remind(2026, 7, 31)] == [1, 0]
 
 
+def test_a_job_that_looked_before_another_one_asked_does_not_ask_again(world, monkeypatch):
+    """Asking changes nothing in the row itself, so the database hands it to the second job as the second job saw it."""
+    seen_earlier = Handover.objects.filter(pk=world.accepted.pk)
+    monkeypatch.setattr(services_outcomes, "outcomes_to_ask", lambda *, today: seen_earlier.all())
+    assert [remind(2026, 4, 30), remind(2026, 4, 30)] == [1, 0]
+    assert OutgoingMail.objects.filter(kind="handover_outcome").count() == 1
+    assert AuditRow.objects.filter(action=AuditAction.HANDOVER_REMIND).count() == 1
+
+
 def test_a_term_that_began_long_ago_is_a_task_but_no_mail(world):
     assert remind(2026, 5, 15) == 0
     assert remind(2026, 5, 14) == 1
@@ -183,12 +195,8 @@ def test_who_is_away_is_not_asked_but_who_leads_the_case(world):
         user=world.recipient, first_day=datetime.date(2026, 4, 28), last_day=datetime.date(2026, 5, 20)
     )
     world.accepted.case.members.filter(user=world.recipient).update(kind="member")
-    from tests.cases.world import join
-
     join(world.accepted.case, world.jobcenter, world.recipient_colleague, kind="case_lead")
     assert remind(2026, 4, 30) == 1
-    from cases.mails.models import OutgoingMail
-
     assert OutgoingMail.objects.get(kind="handover_outcome").recipient == world.recipient_colleague
 
 
