@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 WIDTH: Final = 360
-LABEL: Final = 164
+LABEL: Final = 184
 """Where bars begin; left of it stands what they are."""
 ROOM: Final = WIDTH - LABEL - 62
 """The longest bar; right of it there is room for its number."""

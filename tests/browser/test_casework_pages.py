@@ -23,6 +23,11 @@ from tests.cases.world import make_world
 SHOTS = os.environ.get("SCREENSHOTS", "")
 """A folder for pictures of every page at both widths, for whoever wants to look."""
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+CUT_OFF = """[...document.querySelectorAll("svg text")].filter((text) => {
+    const box = text.getBBox(), room = text.ownerSVGElement.viewBox.baseVal;
+    return box.x < room.x || box.x + box.width > room.x + room.width;
+}).map((text) => text.textContent)"""
+"""Words of a chart that do not fit into it."""
 SIZES = ((320, False), (360, True), (640, False), (1280, True))
 """Width in CSS pixels and whether axe looks: the smallest phone, a usual one, 1,280 at 200 % zoom, a desktop."""
 MISTAKES = {
@@ -90,6 +95,8 @@ class Walk:
             self.page.set_viewport_size({"width": width, "height": 800})
             if (more := self.page.evaluate(OVERFLOW)) > 0:
                 self.note(f"{more} px wider than {width}")
+            for words in self.page.evaluate(CUT_OFF) if look else ():
+                self.note(f"cut off: {words}")
             for finding in findings(self.page) if look else ():
                 self.note(f"{width}: {finding}")
             if look and SHOTS:
