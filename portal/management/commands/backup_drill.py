@@ -13,8 +13,9 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
+from cases.inbox.models import ContactRequest
 from cases.records.models import Case
-from cases.retention.services import erase_case
+from cases.retention.services import erase_case, erase_requests
 from cases.staff.actors import Actor
 from cases.staff.models import User
 from portal import drill
@@ -33,7 +34,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, stage: str | None, **options: Any) -> None:
         """Stops with what is different, or prints one line per step."""
         if stage:
-            {"erase": self._erase_one, "login": self._log_in}[stage]()
+            {"erase": self._erase_some, "login": self._log_in}[stage]()
             return
         try:
             with tempfile.TemporaryDirectory(prefix="drill-") as folder:
@@ -68,23 +69,26 @@ class Command(BaseCommand):
         self._say(f"restored: {rows} rows with the same checksums, {parts}")
 
     def _forget_again(self, backup: Path, copy: EmbeddedServer) -> None:
-        """What was erased after the backup was made must go again: tried with one case of the copy."""
+        """What was erased after the backup was made must go again: tried with a case and a contact request."""
         log = copy.var_dir / "erasures.log"
-        reference = drill.manage(copy.var_dir, "backup_drill", "--stage=erase", ERASURE_LOG=str(log)).strip()
-        if not reference:
-            self._say("no case in the database: erasing again was not tried")
+        erased = drill.manage(copy.var_dir, "backup_drill", "--stage=erase", ERASURE_LOG=str(log)).split()
+        if not erased:
+            self._say("neither a case nor a contact request in the database: erasing again was not tried")
             return
         drill.restore(backup, copy)
         said = drill.manage(copy.var_dir, "replay_erasures", str(log), ERASURE_LOG=str(log))
-        if " 1 " not in said:
-            raise drill.DrillError(f"an erased case came back with the backup and stayed: {said.strip()}")
-        self._say("erased again after the restore: 1 case")
+        if f", {len(erased)} " not in said:
+            raise drill.DrillError(f"what was erased came back with the backup and stayed: {said.strip()}")
+        self._say(f"erased again after the restore: {', '.join(erased)}")
 
-    def _erase_one(self) -> None:
+    def _erase_some(self) -> None:
         case = Case.objects.order_by("pk").first()
         if case is not None:
             erase_case(actor=Actor(user=None), case=case)
-            self.stdout.write(case.reference)
+            self.stdout.write("case")
+        request = ContactRequest.objects.filter(case=None).order_by("pk")[:1]
+        if erase_requests(actor=Actor(user=None), rows=ContactRequest.objects.filter(pk__in=request.values("pk"))):
+            self.stdout.write("contact-request")
 
     def _log_in(self) -> None:
         email, password = f"drill-{secrets.token_hex(8)}@portal.invalid", secrets.token_urlsafe(24)
