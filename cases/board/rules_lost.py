@@ -14,7 +14,7 @@ from cases.calendars.rules_days import working_days_after
 from cases.handovers.enums import HandoverState, Missed
 from cases.handovers.lifecycle import OPEN as HANDOVER_OPEN
 from cases.inbox.enums import Escalation, RequestState
-from cases.inbox.lifecycle import WAITING
+from cases.inbox.lifecycle import DATED, WAITING
 
 K = FindingKind
 Post = tuple[int, int]
@@ -77,7 +77,9 @@ def lost_case(
 
 @dataclass(frozen=True, slots=True)
 class RequestFacts:
-    """A contact request. `taken_by`: who took it, or to whom it was given; `land`: ISO 3166-2:DE, for working days."""
+    """A contact request. `taken_by`: who took it, or to whom it was given (None with a date: they have left); `land`:
+    ISO 3166-2:DE, for working days.
+    """
 
     state: RequestState
     agency: int
@@ -102,9 +104,16 @@ def lost_request(facts: RequestFacts, staffing: Staffing, *, today: datetime.dat
         found.add(K.REQUEST_UNSEEN)
     if facts.agency not in staffing.agencies:
         found.add(K.REQUEST_NO_STAFF)
-    elif facts.taken_by is not None and not staffing.covers(facts.taken_by, facts.agency):
+    elif _is_left(facts, staffing):
         found.add(K.REQUEST_LEFT)
     return frozenset(found)
+
+
+def _is_left(facts: RequestFacts, staffing: Staffing) -> bool:
+    """Who has it is not there, or it has a date that nobody is there for."""
+    if facts.taken_by is None:
+        return facts.state in DATED
+    return not staffing.covers(facts.taken_by, facts.agency)
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,13 +32,12 @@ from cases.handovers.services import expire_handovers, run_out
 from cases.handovers.services_clock import run_handover_news, run_handover_reminders, to_remind, untold
 from cases.handovers.services_contact import run_missed_contacts
 from cases.handovers.services_outcomes import run_outcome_reminders
-from cases.inbox.services_clock import (
-    late_requests,
-    open_ends,
+from cases.inbox.services_clock import late_requests, open_ends, run_open_ends, run_request_reminders
+from cases.inbox.services_leave import (
     orphaned_requests,
-    run_open_ends,
     run_orphaned_requests,
-    run_request_reminders,
+    run_vacant_requests,
+    vacant_requests,
 )
 from cases.mails.services import requeue_mails, stuck_mails
 from cases.records.services_absence import missing_deputies, put_missing_deputies
@@ -89,7 +88,7 @@ DUE: Final = (
     # Before reminders, so that they go to people who are still there.
     DueTask(
         "orphaned_requests",
-        "Kontaktanfragen zurück im Eingang, deren Fachkraft gegangen ist",
+        "Kontaktanfragen zurück im Eingang oder in Vertretung, deren Fachkraft gegangen ist",
         lambda now: orphaned_requests(today=timezone.localdate(now)).count(),
         lambda actor: run_orphaned_requests(actor=actor),
     ),
@@ -98,6 +97,12 @@ DUE: Final = (
         "Kontaktanfragen: erinnert, Leitung oder Koordinierungsstelle informiert",
         lambda now: late_requests(today=timezone.localdate(now)).count(),
         lambda actor: run_request_reminders(actor=actor),
+    ),
+    DueTask(
+        "vacant_requests",
+        "Gesagt, dass für einen Termin niemand da ist",
+        lambda now: vacant_requests(today=timezone.localdate(now)).count(),
+        lambda actor: run_vacant_requests(actor=actor),
     ),
     DueTask(
         "request_open_ends",

@@ -31,6 +31,7 @@ class RequestAction(StrEnum):
     CLOSE = "close"
     OPEN_CASE = "open_case"
     ESCALATE = "escalate"
+    LEAVE = "leave"
     ADD_MESSAGE = "add_message"
     PICK_DATE = "pick_date"
     SET_CONSENT = "set_consent"
@@ -62,6 +63,8 @@ WAITING: Final = frozenset({S.RECEIVED, S.SEEN})
 OPEN: Final = frozenset(S) - {S.CLOSED}
 HELD: Final = OPEN - {S.RECEIVED}
 """Somebody has taken it and works on it."""
+DATED: Final = frozenset({S.APPOINTED, S.ARRIVED})
+"""A date with the person is agreed, or was kept: that stays so, whoever leaves. Without anybody, it is vacant."""
 
 TRANSITIONS: Final[dict[tuple[RequestState, RequestAction], RequestState | None]] = {
     (S.RECEIVED, A.TAKE): S.SEEN,
@@ -84,13 +87,15 @@ TRANSITIONS: Final[dict[tuple[RequestState, RequestAction], RequestState | None]
     **{(state, A.CLOSE): S.CLOSED for state in HELD},
     **{(state, A.OPEN_CASE): S.CLOSED for state in HELD},
     **{(state, A.ESCALATE): state for state in WAITING},
+    **{(state, A.LEAVE): S.RECEIVED for state in OPEN - DATED},
+    **{(state, A.LEAVE): state for state in DATED},
     **{(state, A.ADD_MESSAGE): state for state in OPEN},
     **{(state, A.SET_CONSENT): state for state in OPEN},
     **{(state, A.WITHDRAW): None for state in S},
 }
 """Everything that may happen: (state, action) → state; None: nothing is left of the request.
 
-A request that is held can be taken again only where who holds it is away, which the service looks after.
+A request that is held can be taken again only where who holds it is away or has left, which the service looks after.
 """
 
 _HOLDER: Final = frozenset({Who.HOLDER})
@@ -111,6 +116,7 @@ WHO: Final = {
     A.CLOSE: _HOLDER,
     A.OPEN_CASE: _HOLDER,
     A.ESCALATE: frozenset({Who.JOB}),
+    A.LEAVE: frozenset({Who.JOB}),
     A.ADD_MESSAGE: _PERSON,
     A.PICK_DATE: _PERSON,
     A.SET_CONSENT: _PERSON,

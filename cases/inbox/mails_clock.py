@@ -29,6 +29,7 @@ SUBJECTS: Final[dict[str, Promise]] = {
     "request_due": _("Im Eingang wartet jemand auf Sie"),
     "request_late": _("Im Eingang Ihrer Stelle wartet jemand zu lange"),
     "request_returned": _("Im Eingang liegt etwas, um das sich niemand kümmert"),
+    "request_vacant": _("Im Eingang liegt ein Termin, für den niemand da ist"),
     "request_open_end": _("Im Eingang ist etwas offen geblieben"),
     "request_left": _("In Ihrer Region bleibt eine Anfrage ohne Antwort"),
 }
@@ -40,8 +41,11 @@ def agency_mail(mail: OutgoingMail, now: datetime.datetime) -> RenderedMail | No
     at_work = Membership.objects.current(on=timezone.localdate(now)).filter(
         agency=mail.object_id, user=mail.recipient, role__in=(Role.CASEWORKER, Role.LEAD)
     )
-    states = OPEN - WAITING if mail.kind == "request_open_end" else WAITING
-    rows = ContactRequest.objects.filter(agency=mail.object_id, state__in=states)
+    rows = ContactRequest.objects.filter(agency=mail.object_id)
+    if mail.kind == "request_vacant":
+        rows = rows.vacant()
+    else:
+        rows = rows.in_state(*(OPEN - WAITING if mail.kind == "request_open_end" else WAITING))
     return _written(mail, "cases:request_list") if at_work.exists() and rows.exists() else None
 
 

@@ -23,7 +23,7 @@ from cases.inbox.enums import (
     RequestTopic,
     StationKind,
 )
-from cases.inbox.lifecycle import WAITING
+from cases.inbox.lifecycle import DATED, WAITING
 from cases.records.enums import SpokenLanguage
 from cases.records.models import Case
 from cases.staff.enums import Role
@@ -62,6 +62,10 @@ class ContactRequestQuerySet(models.QuerySet["ContactRequest"]):
         """Requests on which somebody works or should."""
         return self.exclude(state=S.CLOSED)
 
+    def vacant(self) -> Self:
+        """Requests with a date for which nobody is there: whoever had agreed it has left the agency."""
+        return self.filter(state__in=DATED, taken_by=None)
+
 
 def _agencies_of(user: User, role: Role, now: datetime.datetime) -> models.QuerySet[Membership, Any]:
     rows = Membership.objects.current(on=timezone.localdate(now)).filter(user=user, role=role)
@@ -75,9 +79,9 @@ class ContactRequest(models.Model):
     put. `key` and `link_nonce` make the secret link of the status page, `link_digest` (SHA-256) recognises it; without
     a nonce there is none. `sending` names the form, so that sending it twice makes one request. `seen_due_on` and
     `answer_due_on` are the last days in time. `escalated` never falls (see `Escalation`), `escalated_on` is the day of
-    the last step. `taken_by` in state received: it was assigned to them and they have not looked. `suggested`: whom
-    the person was told to ask. `appointment` names what is booked in calendars. Which state follows which, a trigger
-    checks.
+    the last step. `taken_by` in state received: it was assigned to them and they have not looked; None with a date:
+    whoever agreed it has left, see `vacant`. `suggested`: whom the person was told to ask. `appointment` names what is
+    booked in calendars. Which state follows which, a trigger checks.
     """
 
     reference = models.CharField(_("Zeichen"), max_length=8, unique=True)
@@ -163,7 +167,8 @@ class ContactRequest(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(state=S.RECEIVED, taken_at=None, seen_at=None, answered_at=None, starts_at=None)
-                | (~Q(state=S.RECEIVED) & Q(taken_by__isnull=False, taken_at__isnull=False, seen_at__isnull=False)),
+                | (~Q(state=S.RECEIVED) & Q(taken_by__isnull=False, taken_at__isnull=False, seen_at__isnull=False))
+                | Q(state__in=sorted(DATED), taken_by=None, taken_at=None, seen_at__isnull=False),
                 name="contact_request_seen_by_somebody",
             ),
             models.CheckConstraint(

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from cases.calendars.selectors_away import deputy_for, is_away, works_as_caseworker
 from cases.inbox.enums import Escalation, RequestState
-from cases.inbox.lifecycle import WAITING
+from cases.inbox.lifecycle import DATED, WAITING
 from cases.inbox.models import ContactRequest
 from cases.inbox.rules_clock import QUIET
 from cases.staff.actors import Actor
@@ -32,6 +32,8 @@ class Task(StrEnum):
     CAME = "came"
     MEET = "meet"
     CLOSE = "close"
+    VACANT = "vacant"
+    """There is a date, and nobody for it: for everybody in the agency."""
     GIVE = "give"
     """For leads: it lies with somebody who is not there, and nobody stands in."""
     SLOW = "slow"
@@ -52,8 +54,8 @@ class RequestTask(NamedTuple):
 
 
 class InboxTasks(NamedTuple):
-    """What waits for somebody: `new` requests that nobody has, `late` of them late, the oldest due on `due_on`; theirs;
-    what leads have to give to somebody.
+    """What waits for somebody: `new` requests that nobody has, `late` of them late, the oldest due on `due_on`; theirs,
+    after dates for which nobody is there; what leads have to give to somebody.
     """
 
     new: int = 0
@@ -72,11 +74,13 @@ def request_tasks(actor: Actor, user: User) -> InboxTasks:
     """Everything that contact requests ask of the person. One query."""
     works, leads = actor.agencies_as(Role.CASEWORKER), actor.agencies_as(Role.LEAD)
     rows: list[Any] = list(_rows(actor, user, works, leads)[:MOST])
-    new = [row for row in rows if row.agency_id in works and holder_id(row) is None]
+    free = [row for row in rows if row.agency_id in works and holder_id(row) is None]
+    new = [row for row in free if not _is_vacant(row)]
+    vacant = [_line(Task.VACANT, row, row.shown_name, actor.today) for row in free if _is_vacant(row)]
     mine = [row for row in rows if row.agency_id in works and holder_id(row) == user.pk]
     tasks = [line for row in mine if (line := _task(row, user, now=actor.now)) is not None]
     to_give = [
-        RequestTask(task, row, "", _due_on(row), _is_late(row, actor.today), "")
+        _line(task, row, "", actor.today)
         for row in rows
         if row.agency_id in leads and (task := _task_of_leads(row)) is not None
     ]
@@ -84,9 +88,18 @@ def request_tasks(actor: Actor, user: User) -> InboxTasks:
         len(new),
         sum(_is_late(row, actor.today) for row in new),
         min((day for row in new if (day := _due_on(row)) is not None), default=None),
-        sorted(tasks, key=lambda line: (line.task is Task.CLOSE, line.day or actor.today, line.row.pk)),
+        [*vacant, *sorted(tasks, key=lambda line: (line.task is Task.CLOSE, line.day or actor.today, line.row.pk))],
         to_give,
     )
+
+
+def _line(task: Task, row: Any, name: str, today: datetime.date) -> RequestTask:
+    """A line about a request that nobody at the screen has."""
+    return RequestTask(task, row, name, _due_on(row), _is_late(row, today), "")
+
+
+def _is_vacant(row: Any) -> bool:
+    return row.taken_by_id is None and row.state in DATED
 
 
 def _rows(actor: Actor, user: User, works: frozenset[int], leads: frozenset[int]) -> QuerySet[Any]:
@@ -119,6 +132,8 @@ def holder_id(row: Any) -> int | None:
 
 def _task_of_leads(row: Any) -> Task | None:
     """Who has it is not there and nobody stands in, or it has come to the leads because it waits too long."""
+    if _is_vacant(row):
+        return Task.VACANT
     if row.taken_by_id is not None and holder_id(row) is None:
         return Task.GIVE
     return Task.SLOW if row.escalated >= Escalation.LEAD and row.state in WAITING else None

@@ -65,6 +65,8 @@ def _give_to(row: ContactRequest, user: User, actor: Actor) -> None:
     row.date_offers.all().delete()  # they are in the calendar of who offered them
     _begin_anew(row, RequestAction.ASSIGN, actor)
     row.taken_by = user
+    if row.state != RequestState.RECEIVED:
+        row.taken_at = row.taken_at or actor.now  # nobody had it: who agreed its date has left
     row.save()
     post_mail(actor=actor, kind=ASSIGNED, about=row, to=user, turn=row.version)
 
@@ -97,6 +99,7 @@ def _begin_anew(row: ContactRequest, action: RequestAction, actor: Actor) -> Non
 def _move_booking(row: ContactRequest, user: User, actor: Actor) -> None:
     """An agreed date that is still to come moves into the other calendar; `Refused` where that is not free."""
     held = Booking.objects.filter(source=row.appointment).select_related("place").first()
-    if held is not None and row.starts_at and row.ends_at and row.starts_at > actor.now:
-        meeting = Meeting(row.starts_at, row.ends_at, [user], place=held.place)
+    is_vacant = row.taken_by_id is None and row.state == RequestState.APPOINTED
+    if (held or is_vacant) and row.starts_at and row.ends_at and row.starts_at > actor.now:
+        meeting = Meeting(row.starts_at, row.ends_at, [user], place=held.place if held else None)
         rebook(actor=actor, source=row.appointment, meeting=meeting)

@@ -1,4 +1,4 @@
-"""What the clock does about contact requests: reminders, escalation, and that none stays with somebody who has left.
+"""What the clock does about contact requests: reminders and escalation. Of people who left: `services_leave`.
 
 Safe to repeat, safe in parallel: a level is reached once, and nobody gets more than one mail of a kind a day.
 """
@@ -9,7 +9,7 @@ import datetime
 from collections.abc import Iterable
 
 from django.db import models, transaction
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from cases.audit.enums import AuditAction
@@ -17,11 +17,9 @@ from cases.audit.services import record
 from cases.calendars.rules_days import is_working_day
 from cases.calendars.selectors import who_is_there
 from cases.inbox.enums import Escalation, RequestState
-from cases.inbox.lifecycle import RequestAction
-from cases.inbox.models import CONTENT, ContactRequest
+from cases.inbox.models import CONTENT, ContactRequest, ContactRequestQuerySet
 from cases.inbox.rules_clock import QUIET, asks_to_close, is_day_after, next_level
-from cases.inbox.selectors import caseworkers_of, dues_in, holders_of
-from cases.inbox.services_access import move_on
+from cases.inbox.selectors import caseworkers_of, holders_of
 from cases.mails.services import post_mail_once
 from cases.staff.actors import Actor
 from cases.staff.enums import Role
@@ -43,16 +41,7 @@ def late_requests(*, today: datetime.date) -> QuerySet[ContactRequest]:
         state=S.SEEN, escalated_on__lte=F("answer_due_on")
     )
     untold = Q(escalated_on=None) | Q(escalated_on__lt=today)
-    return _at_work(today).filter(late, untold, Q(escalated__lt=Escalation.COORDINATION) | again)
-
-
-def orphaned_requests(*, today: datetime.date) -> QuerySet[ContactRequest]:
-    """Open requests that somebody has who is no caseworker of the agency any more, and that can be put back."""
-    works = Membership.objects.current(on=today).filter(
-        user=OuterRef("taken_by"), agency=OuterRef("agency"), role=Role.CASEWORKER
-    )
-    rows = ContactRequest.objects.in_state(S.RECEIVED, S.SEEN, S.ANSWERED)
-    return rows.filter(~Exists(works), taken_by__isnull=False)
+    return at_work(today).filter(late, untold, Q(escalated__lt=Escalation.COORDINATION) | again)
 
 
 def open_ends(*, today: datetime.date) -> list[ContactRequest]:
@@ -61,7 +50,7 @@ def open_ends(*, today: datetime.date) -> list[ContactRequest]:
     until = timezone.make_aware(datetime.datetime.combine(today, datetime.time()))
     passed = Q(state=S.APPOINTED, ends_at__gte=since, ends_at__lt=until)
     quiet = Q(state__in=[S.ANSWERED, S.ARRIVED], last_step_at__gte=since, last_step_at__lt=until - QUIET + DAY)
-    rows = _at_work(today).filter(passed | quiet).select_related("region").defer(*CONTENT).order_by("pk")
+    rows = at_work(today).filter(passed | quiet).select_related("region").defer(*CONTENT).order_by("pk")
     return [row for row in rows if _asks_today(row, today)]
 
 
@@ -72,7 +61,7 @@ def _asks_today(row: ContactRequest, today: datetime.date) -> bool:
     return asks_to_close(timezone.localdate(row.last_step_at), today=today, state=state)
 
 
-def _at_work(today: datetime.date) -> QuerySet[ContactRequest]:
+def at_work(today: datetime.date) -> ContactRequestQuerySet:
     """Requests of regions whose Land works that day."""
     states = Region.objects.order_by("state").values_list("state", flat=True).distinct()
     return ContactRequest.objects.filter(
@@ -112,14 +101,14 @@ def _escalate(actor: Actor, number: int) -> int:
 
 def _tell(actor: Actor, row: ContactRequest, level: Escalation) -> None:
     if level == Escalation.COORDINATION:
-        _post(actor, MAILS[level], row.region, coordinators_to_tell(row.region, on=actor.today))
+        tell_today(actor, MAILS[level], row.region, coordinators_to_tell(row.region, on=actor.today))
     elif level == Escalation.LEAD:
-        _post(actor, MAILS[level], row.agency, leads_to_tell(row.agency, on=actor.today))
+        tell_today(actor, MAILS[level], row.agency, leads_to_tell(row.agency, on=actor.today))
     else:
-        _post(actor, MAILS[level], row.agency, holders_to_tell(row, on=actor.today))
+        tell_today(actor, MAILS[level], row.agency, holders_to_tell(row, on=actor.today))
 
 
-def _post(actor: Actor, kind: str, about: models.Model, people: Iterable[User]) -> int:
+def tell_today(actor: Actor, kind: str, about: models.Model, people: Iterable[User]) -> int:
     """At most one mail of a kind to one person on one day, however many requests it is about."""
     turn = actor.today.toordinal()
     return sum(post_mail_once(actor=actor, kind=kind, about=about, to=person, turn=turn) for person in people)
@@ -160,33 +149,6 @@ def run_open_ends(*, actor: Actor) -> int:
     """
     with transaction.atomic():
         return sum(
-            _post(actor, "request_open_end", row.agency, holders_to_tell(row, on=actor.today))
+            tell_today(actor, "request_open_end", row.agency, holders_to_tell(row, on=actor.today))
             for row in open_ends(today=actor.today)
         )
-
-
-def run_orphaned_requests(*, actor: Actor) -> int:
-    """Put requests of people who have left the agency back into its inbox, and tell who works there. How many."""
-    done = 0
-    for number in list(orphaned_requests(today=actor.today).order_by("pk").values_list("pk", flat=True)):
-        with transaction.atomic():
-            done += _put_back(actor, number)
-    return done
-
-
-def _put_back(actor: Actor, number: int) -> int:
-    rows = orphaned_requests(today=actor.today).select_for_update(of=("self",), skip_locked=True)
-    row = rows.select_related("region", "agency").filter(pk=number).first()
-    if row is None:
-        return 0
-    if row.state == S.ANSWERED:
-        row.seen_due_on, row.answer_due_on = dues_in(row.region, since=actor.today)
-    row.taken_by = row.taken_at = row.seen_at = row.answered_at = None
-    row.arrived_at = row.starts_at = row.ends_at = None
-    row.place = ""
-    row.date_offers.all().delete()
-    move_on(row, RequestAction.RELEASE_BACK, actor)
-    row.save()
-    _post(actor, "request_returned", row.agency, holders_to_tell(row, on=actor.today))
-    record(actor=actor, action=AuditAction.REQUEST_RELEASE_BACK, about=row, case_id=row.case_id)
-    return 1

@@ -38,7 +38,8 @@ def fill():
     ContactRequest.objects.filter(pk=late.pk).update(escalated=1, escalated_on=timezone.localdate())
     for state in ("seen", "answered", "appointed", "arrived"):
         make_answer(make_request(world.youth_office, world.member, state=state), world.member)
-    make_request(world.youth_office, world.recipient, state="seen")
+    for state in ("seen", "appointed"):
+        make_request(world.youth_office, world.recipient, state=state)
     for state in ("offered", "seen", "accepted", "returned", "declined", "expired"):
         case = make_case(world.youth_office, world.member)
         make_handover(case, world.member, world.jobcenter, receiver=world.recipient, state=state)

@@ -5,14 +5,17 @@ import uuid
 
 import pytest
 from django.core import mail
+from django.db import transaction
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from cases.calendars.models import Absence
 from cases.inbox import services_answers, services_dates, services_ends, services_take
 from cases.inbox.enums import MessageKind, RequestOutcome
 from cases.inbox.models import ContactRequest
 from cases.inbox.services import RequestData, send_request
 from cases.inbox.services_assign import reassign_request
+from cases.inbox.services_leave import run_orphaned_requests, run_vacant_requests
 from cases.records.services import PersonData, StepData
 from cases.staff.actors import Actor, load_actor
 from tests.cases.inbox.world import make_door, make_offer, make_request
@@ -24,6 +27,15 @@ pytestmark = pytest.mark.django_db
 DAY = datetime.timedelta(days=1)
 LATER = timezone.now().replace(microsecond=0) + 9 * DAY
 HALF = datetime.timedelta(minutes=30)
+
+
+MONDAY = datetime.datetime(2026, 6, 15, 9, tzinfo=datetime.UTC)
+
+
+@transaction.atomic
+def leave_to_deputy(w, actor):
+    Absence.objects.create(user=w.recipient, first_day=actor.today, last_day=actor.today, deputy=w.colleague)
+    run_orphaned_requests(actor=actor)
 
 
 def step():
@@ -50,6 +62,13 @@ VERBS = {
         actor=a, contact_request=w.appointed_request, user=w.colleague)),
     "pass_on": ("member", lambda w, a: services_take.pass_on_request(
         actor=a, agency=w.jobcenter, reason="Zeisiggrund", **stamp(w.offered))),
+    "reassign_to_user": ("coordinator", lambda w, a: reassign_request(
+        actor=a, contact_request=w.escalated, user=w.colleague)),
+    "reassign_to_agency": ("coordinator", lambda w, a: reassign_request(
+        actor=a, contact_request=w.escalated, agency=w.jobcenter)),
+    "leave_date": (None, lambda w, a: run_orphaned_requests(actor=a)),
+    "leave_to_deputy": (None, lambda w, a: leave_to_deputy(w, a)),
+    "say_vacant": (None, lambda w, a: run_vacant_requests(actor=Actor(user=None, now=MONDAY))),
     "answer": ("member", lambda w, a: services_answers.answer_request(
         actor=a, kind=MessageKind.ANSWER, text="Zeisigantwort", **stamp(w.taken_request))),
     "attempt": ("member", lambda w, a: services_answers.note_attempt(actor=a, contact_request=w.taken_request)),
@@ -79,6 +98,9 @@ def ready():
     w.today = make_request(w.youth_office, w.member, state="appointed")
     now = timezone.now()
     ContactRequest.objects.filter(pk=w.today.pk).update(starts_at=now - HALF, ends_at=now)
+    w.escalated = make_request(w.youth_office, readers=[w.jobcenter], escalated=3, escalated_on=timezone.localdate())
+    vacant = make_request(w.youth_office, w.member, state="appointed", now=MONDAY - 2 * DAY)
+    ContactRequest.objects.filter(pk=vacant.pk).update(taken_by=None, taken_at=None)
     for lazy in ("contact_request", "taken_request", "appointed_request"):
         getattr(w, lazy)
     return w

@@ -5,7 +5,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from cases.inbox.enums import RequestState
-from cases.inbox.lifecycle import TRANSITIONS, WHO, RequestAction, allowed_actions
+from cases.inbox.lifecycle import DATED, TRANSITIONS, WHO, RequestAction, allowed_actions
 from cases.inbox.models import ContactRequest
 from tests.cases.inbox.world import fields_of, make_request, way_to
 from tests.cases.world import make_world
@@ -50,6 +50,20 @@ def test_the_database_refuses_what_the_table_does_not_know(start):
             allowed = False
         assert allowed == ((start, end) in PAIRS), (start, end)
     assert all("does not follow" in each for each in said)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("state", RequestState)
+def test_only_with_a_date_a_request_may_have_been_looked_at_and_lie_with_nobody(state):
+    world = make_world()
+    row = make_request(world.youth_office, world.member, state=state)
+    rows = ContactRequest.objects.filter(pk=row.pk)
+    if state in {RequestState.RECEIVED, *DATED}:
+        rows.update(taken_by=None, taken_at=None)
+        assert rows.vacant().exists() == (state in DATED)
+    else:
+        with pytest.raises(IntegrityError, match="contact_request_seen_by_somebody"):
+            rows.update(taken_by=None, taken_at=None)
 
 
 @pytest.mark.django_db

@@ -14,7 +14,8 @@ from cases.inbox.enums import Escalation
 from cases.inbox.models import ContactRequest
 from cases.inbox.rules_clock import asks_to_close, is_day_after, next_level
 from cases.inbox.selectors import dues_in
-from cases.inbox.services_clock import run_open_ends, run_orphaned_requests, run_request_reminders
+from cases.inbox.services_clock import run_open_ends, run_request_reminders
+from cases.inbox.services_leave import run_orphaned_requests
 from cases.mails.models import OutgoingMail
 from cases.staff.actors import Actor
 from cases.staff.enums import Role
@@ -297,13 +298,12 @@ def test_a_locked_account_and_one_of_another_agency_have_left_too(world):
     assert run_orphaned_requests(actor=clock(MONDAY)) == 1
 
 
-@pytest.mark.parametrize("state", ["appointed", "arrived", "closed"])
-def test_a_date_that_is_agreed_stays_agreed(world, state):
-    row = received(world, user=world.member, state=state)
+def test_what_is_closed_stays_with_who_closed_it(world):
+    row = received(world, user=world.member, state="closed")
     leave(world.member, world.youth_office)
     assert run_orphaned_requests(actor=clock(MONDAY)) == 0
     row.refresh_from_db()
-    assert row.state == state
+    assert (row.state, row.taken_by) == ("closed", world.member)
 
 
 @pytest.mark.django_db(transaction=True)
