@@ -159,7 +159,7 @@ def case_page(actor: Actor, user: User, case: Case, *, page: int = 1) -> CasePag
         today=actor.today,
         own_rows=own_rows,
         person=person,
-        card=person_card(actor, person, own=case.agency_id in own) if person else None,
+        card=person_card(actor, person, agencies=own) if person else None,
         opened=opened,
         members=_by_agency(row for row in members if opened or row.agency_id in own),
         steps=_steps(actor, case, own),

@@ -76,6 +76,30 @@ class PersonEditForm(PersonForm):
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
 
 
+class PersonKeepForm(PersonEditForm):
+    """The same for who keeps it true for the responsible agency. `held`: what is saved; `owner`: who opened the case.
+
+    The birth date and a protected address are left to the owner, and so is the end of the protection.
+    """
+
+    def __init__(self, *args: Any, held: YoungPerson, owner: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.held = held
+        left = ("birth_date", "protected_address", *ADDRESS_FIELDS) if held.protected_address else ("birth_date",)
+        for name in left:
+            del self.fields[name]
+        if not held.protected_address:
+            self.fields["protected_address"].help_text = _(
+                "Zum Beispiel Auskunftssperre nach § 51 BMG. Danach sehen die Adresse nur noch die Menschen bei "
+                "%(owner)s, und nur dort kann der Schutz enden."
+            ) % {"owner": owner}
+
+    def person(self) -> PersonData:
+        kept = {"birth_date": self.held.birth_date, "protected_address": self.held.protected_address}
+        typed = {name: value for name, value in self.cleaned_data.items() if name in PERSON_FIELDS}
+        return PersonData(**{**kept, **typed})
+
+
 class CaseOpenForm(PersonForm, NextStepForm):
     """A new case: the young person and the first step. `token` makes one case of two clicks."""
 

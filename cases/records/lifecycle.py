@@ -43,6 +43,8 @@ class Side(StrEnum):
 
     OWNER = "owner"
     RESPONSIBLE = "responsible"
+    KEEPER = "keeper"
+    """The owner, or the agency that is responsible now: both keep true what is known about the young person."""
     ANY = "any"
 
 
@@ -83,9 +85,9 @@ LEADING: Final = frozenset({MemberKind.CASE_LEAD, MemberKind.DEPUTY})
 """Who leads a case for their agency, and who stands in for them."""
 
 WHO: Final = {
-    CaseAction.PERSON_EDIT: (_ALL, Side.OWNER),
+    CaseAction.PERSON_EDIT: (_ALL, Side.KEEPER),
     CaseAction.ADDRESS_SHOW: (_ALL, Side.OWNER),
-    CaseAction.GUARDIAN_EDIT: (_ALL, Side.OWNER),
+    CaseAction.GUARDIAN_EDIT: (_ALL, Side.KEEPER),
     CaseAction.NEXT_STEP_SET: (_ALL, Side.ANY),
     CaseAction.ENTRY_WRITE: (_ALL, Side.ANY),
     CaseAction.CONSENT_RECORD: (_ALL, Side.ANY),
@@ -112,7 +114,12 @@ def stage_of(state: str, *, restricted: bool) -> Stage:
 def may(action: CaseAction, position: Position) -> bool:
     """Whether somebody in this position may do this at all, whatever the stage."""
     kinds, side = WHO[action]
-    on_side = {Side.ANY: True, Side.OWNER: position.owner, Side.RESPONSIBLE: position.responsible}[side]
+    on_side = {
+        Side.ANY: True,
+        Side.OWNER: position.owner,
+        Side.RESPONSIBLE: position.responsible,
+        Side.KEEPER: position.owner or position.responsible,
+    }[side]
     return position.kind in kinds and on_side
 
 

@@ -40,10 +40,11 @@ class YoungPersonQuerySet(models.QuerySet["YoungPerson"]):
 
 
 class YoungPerson(models.Model):
-    """Who a case is about. Owned by the agency that opened the case.
+    """Who a case is about. Owned by the agency that opened the case; the one that is responsible keeps it true too.
 
     No field for diagnoses, offences, religion, origin, benefits or customer numbers, and no label about the person.
     With `protected_address` (§ 51 BMG) the address is shown to the owner's members only, and only when asked for.
+    `changed_by`, `changed_for`, `changed_at`: who corrected it last, and for which agency.
     """
 
     case = models.OneToOneField(Case, models.CASCADE, related_name="young_person")
@@ -62,6 +63,9 @@ class YoungPerson(models.Model):
         _("Bevorzugte Sprache"), max_length=7, choices=SpokenLanguage, default=SpokenLanguage.GERMAN
     )
     version = models.PositiveIntegerField(default=1)
+    changed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    changed_for = models.ForeignKey(Agency, models.PROTECT, null=True, related_name="+")
+    changed_at = models.DateTimeField(_("geändert am"), null=True)
 
     objects = YoungPersonQuerySet.as_manager()
 
@@ -91,14 +95,19 @@ class GuardianQuerySet(models.QuerySet["Guardian"]):
         return self.filter(young_person__birth_date__gt=born_by(ADULT, on))
 
     def visible_to(self, user: User, *, now: datetime.datetime) -> Self:
-        """Guardians of minors, for those who work on the case for its owner. No consent opens them to others."""
+        """Guardians of minors, for those who work on the case for the agency that wrote them down. No consent opens
+        them to others."""
         day = timezone.localdate(now)
-        return self.in_office(on=day).filter(works_on("young_person__case", "young_person__agency", user.pk, day))
+        return self.in_office(on=day).filter(works_on("young_person__case", "agency", user.pk, day))
 
 
 class Guardian(models.Model):
-    """Somebody with custody (Personensorgeberechtigte) of a minor; gone from the 18th birthday on."""
+    """Somebody with custody (Personensorgeberechtigte) of a minor; gone from the 18th birthday on.
 
+    `agency` wrote them down and owns the row: two agencies may know the same person, and neither learns of the other's.
+    """
+
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
     young_person = models.ForeignKey(YoungPerson, models.CASCADE, related_name="guardians")
     name = models.CharField(_("Name"), max_length=160)
     relation = models.CharField(_("Verhältnis"), max_length=60, help_text=_("Zum Beispiel Mutter, Vater, Vormund."))
@@ -111,7 +120,9 @@ class Guardian(models.Model):
     class Meta:
         verbose_name = _("Sorgeberechtigte Person")
         ordering = ["id"]
-        constraints: ClassVar = [models.UniqueConstraint("young_person", Lower("name"), name="guardian_once")]
+        constraints: ClassVar = [
+            models.UniqueConstraint("young_person", "agency", Lower("name"), name="guardian_once_per_agency")
+        ]
 
     def __str__(self) -> str:
         return str(self.young_person)

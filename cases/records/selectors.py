@@ -44,6 +44,11 @@ def position(row: CaseMember, case: Case) -> Position:
     return Position(MemberKind(row.kind), row.agency_id == case.agency_id, row.agency_id == case.responsible_id)
 
 
+def acts_for_owner(actor: Actor, case: Case) -> bool:
+    """Whether the person works on the case for the agency that opened it. One query."""
+    return any(row.agency_id == case.agency_id for row in own_rows(actor, case))
+
+
 def stage(case: Case) -> Stage:
     """Where the case stands."""
     return stage_of(case.state, restricted=case.restricted_at is not None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -21,6 +21,8 @@ class PersonCard:
     """The young person as this reader sees them. `address` is empty where it is protected or somebody else's.
 
     `address_on_request`: there is a protected address that the reader may ask for (`cases:address_show`).
+    `own`: the reader works for the owner. `guardians`: those whom the reader's agencies wrote down.
+    `changed_at`, `changed_by`: who corrected it last, with the agency's name; None and empty if nobody has.
     """
 
     name: str
@@ -35,30 +37,40 @@ class PersonCard:
     protected: bool
     address_on_request: bool
     guardians: tuple[Guardian, ...]
+    own: bool
+    changed_at: datetime.datetime | None
+    changed_by: str
 
 
-GUARDIAN_FIELDS: Final = ("id", "young_person_id", "name", "relation", "phone", "email", "may_be_contacted")
+GUARDIAN_FIELDS: Final = (
+    "id",
+    "young_person_id",
+    "agency_id",
+    "name",
+    "relation",
+    "phone",
+    "email",
+    "may_be_contacted",
+)
 
 
 def with_guardians(people: QuerySet[YoungPerson], *, on: datetime.date) -> QuerySet[Any]:
-    """Each with `guardian_rows`, for `person_card`: who has custody on that day, asked for in the same query."""
+    """For `person_card`: with `guardian_rows`, who has custody on that day, and who corrected it, in the same query."""
     rows = Guardian.objects.in_office(on=on).filter(young_person=OuterRef("pk")).order_by("pk")
-    return people.annotate(
+    return people.select_related("changed_by", "changed_for__organisation").annotate(
         guardian_rows=ArraySubquery(rows.values(row=JSONObject(**{name: name for name in GUARDIAN_FIELDS})))
     )
 
 
-def person_card(actor: Actor, person: YoungPerson, *, own: bool) -> PersonCard:
+def person_card(actor: Actor, person: Any, *, agencies: Collection[int]) -> PersonCard:
     """What a reader who may know the person (`YoungPerson.objects.visible_to`) sees of them.
 
-    `own`: they work on the case for its owner. One query, for the guardians of a minor, and only where `person` does
-    not come from `with_guardians`.
+    `person`: as `with_guardians` finds them. `agencies`: those for which the reader works on the case.
     """
+    own = person.agency_id in agencies
     minor = is_minor(person.birth_date, actor.today)
-    rows: list[dict[str, Any]] | None = getattr(person, "guardian_rows", None)
-    shown: Iterable[Guardian] = Guardian.objects.in_office(on=actor.today).filter(young_person=person)
-    if rows is not None:
-        shown = [Guardian(**row) for row in rows]
+    known = [Guardian(**row) for row in person.guardian_rows if row["agency_id"] in agencies]
+    corrected = f"{person.changed_by}, {person.changed_for}" if person.changed_at else ""
     return PersonCard(
         name=f"{person.given_name} {person.family_name}",
         birth_date=person.birth_date,
@@ -71,5 +83,8 @@ def person_card(actor: Actor, person: YoungPerson, *, own: bool) -> PersonCard:
         address=() if person.protected_address else person.address_lines,
         protected=person.protected_address,
         address_on_request=own and person.protected_address and bool(person.address_lines),
-        guardians=tuple(shown) if own and minor else (),
+        guardians=tuple(known) if minor else (),
+        own=own,
+        changed_at=person.changed_at,
+        changed_by=corrected,
     )

@@ -13,10 +13,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from cases.audit.decorators import CaseRequest, audited
 from cases.audit.enums import AuditAction
 from cases.records.decorators import on_case
-from cases.records.forms import ADDRESS_FIELDS, GuardianForm, PersonEditForm, PersonForm
+from cases.records.forms import ADDRESS_FIELDS, GuardianForm, PersonEditForm, PersonForm, PersonKeepForm
 from cases.records.lifecycle import CaseAction
 from cases.records.models import Case
 from cases.records.models_people import Guardian, YoungPerson
+from cases.records.selectors import acts_for_owner
 from cases.records.services_people import (
     add_guardian,
     edit_guardian,
@@ -34,7 +35,7 @@ from cases.staff.errors import StaleVersion
 def person_edit(request: CaseRequest, case: Case) -> HttpResponse:
     """The young person's data. What somebody else has saved meanwhile is shown beside what was typed (409)."""
     held = YoungPerson.objects.get(case=case)
-    form = PersonEditForm(sent(request), initial=PersonForm.values_of(held))
+    form = _form(request, case, held, sent(request))
     try:
         return answer(
             request,
@@ -45,17 +46,26 @@ def person_edit(request: CaseRequest, case: Case) -> HttpResponse:
                 actor=request.actor, case=case, person=form.person(), version=form.cleaned_data["version"]
             ),
             done=_("Die Angaben sind gespeichert."),
-            context={"person": held, "differences": ()},
+            context={"person": held, "differences": (), "own": not isinstance(form, PersonKeepForm)},
         )
     except StaleVersion as refusal:
         messages.warning(request, refusal.message)
         return _stale(request, case, form, YoungPerson.objects.get(case=case))
 
 
+def _form(request: CaseRequest, case: Case, held: YoungPerson, data: dict[str, Any] | None) -> PersonEditForm:
+    """The form of who works for the owner, or of who keeps it true for the responsible agency."""
+    initial = PersonForm.values_of(held)
+    if acts_for_owner(request.actor, case):
+        return PersonEditForm(data, initial=initial)
+    return PersonKeepForm(data, initial=initial, held=held, owner=str(case.agency))
+
+
 def _stale(request: CaseRequest, case: Case, typed: PersonEditForm, held: YoungPerson) -> HttpResponse:
     """Both texts. The form keeps what was typed and now begins with the version that is shown beside it."""
-    form = PersonEditForm({**typed.data.dict(), "version": held.version})  # type: ignore[attr-defined]  # a QueryDict
-    context = {"person": held, "differences": differences(typed, held)}
+    form = _form(request, case, held, {**request.POST.dict(), "version": held.version})
+    own = not isinstance(form, PersonKeepForm)
+    context = {"person": held, "own": own, "differences": differences(typed, held)}
     return show(request, case, form, name="person_edit", context=context, status=409)
 
 
@@ -106,7 +116,7 @@ def guardian_add(request: CaseRequest, case: Case) -> HttpResponse:
 @audited(AuditAction.GUARDIAN_EDIT)
 @on_case(CaseAction.GUARDIAN_EDIT)
 def guardian_edit(request: CaseRequest, case: Case, number: int) -> HttpResponse:
-    """Change a guardian; 404 for those of other cases and of people who have come of age."""
+    """Change a guardian; 404 for those of other cases and agencies, and of people who have come of age."""
     held = Guardian.objects.visible_to(request.user, now=request.actor.now).filter(
         young_person__case=case, pk=number
     ).first()  # fmt: skip

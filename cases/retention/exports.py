@@ -14,7 +14,7 @@ from cases.consents.models_releases import Release
 from cases.records.enums import DataClass
 from cases.records.models import Case
 from cases.records.models_entries import Entry
-from cases.records.models_people import YoungPerson
+from cases.records.models_people import Guardian, YoungPerson
 from cases.retention.exports_conferences import conferences_for
 from cases.retention.exports_handovers import handovers_for, requests_for, responsibilities_of
 from cases.staff.actors import Actor
@@ -38,6 +38,7 @@ def agency_file(*, actor: Actor, case: Case, agency: Agency) -> dict[str, Any]:
         "exported_at": actor.now.isoformat(),
         "case": _case(case),
         "young_person": _person(case) if case.agency_id == agency.pk else None,
+        "guardians": _guardians(case, agency),
         "next_steps": [
             {"text": row.text, "due_on": row.due_on.isoformat(), "done_on": _day(row.done_at)}
             for row in case.next_steps.filter(agency=agency).order_by("due_on", "pk")
@@ -71,6 +72,7 @@ def own_data(*, actor: Actor, case: Case, agency: Agency) -> dict[str, Any]:
         "exported_at": actor.now.isoformat(),
         "case": _case(case),
         "young_person": _person(case) if case.agency_id == agency.pk else None,
+        "guardians": _guardians(case, agency),
         "entries": _entries(entries.exclude(data_class=DataClass.THIRD_PARTY)),
         "left_out": entries.filter(data_class=DataClass.THIRD_PARTY).count() + missing,
         "consents": _consents(case, agency),
@@ -111,7 +113,7 @@ def _case(case: Case) -> dict[str, Any]:
 
 
 def _person(case: Case) -> dict[str, Any] | None:
-    person = YoungPerson.objects.filter(case=case).prefetch_related("guardians").first()
+    person = YoungPerson.objects.filter(case=case).first()
     if person is None:
         return None
     return {
@@ -126,11 +128,14 @@ def _person(case: Case) -> dict[str, Any] | None:
         "protected_address": person.protected_address,
         "channel": person.get_channel_display(),
         "language": person.get_language_display(),
-        "guardians": [
-            {"name": row.name, "relation": row.relation, "phone": row.phone, "email": row.email}
-            for row in person.guardians.all()
-        ],
     }
+
+
+def _guardians(case: Case, agency: Agency) -> Rows:
+    return [
+        {"name": row.name, "relation": row.relation, "phone": row.phone, "email": row.email}
+        for row in Guardian.objects.filter(young_person__case=case, agency=agency).order_by("pk")
+    ]
 
 
 def _entries(entries: models.QuerySet[Entry]) -> Rows:

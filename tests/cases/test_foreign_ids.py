@@ -6,12 +6,20 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from cases.models import Guardian
 from tests.cases.canaries import canary, found
 from tests.cases.consents.desk import in_days, sheet
 from tests.cases.table import PAGES
 from tests.cases.whole import UNKNOWN_NUMBER, comparable, fingerprint, taken_back
-from tests.cases.world import AgencyInvitation, join, make_case, make_code, make_consent, make_entry, make_release
+from tests.cases.world import (
+    AgencyInvitation,
+    join,
+    make_case,
+    make_code,
+    make_consent,
+    make_entry,
+    make_guardian,
+    make_release,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -24,7 +32,7 @@ def beside(furnished):
     join(case, w.jobcenter, w.recipient_colleague)
     consent = make_consent(case, w.colleague, w.jobcenter)
     entry = make_entry(case, w.colleague, title=canary(), text=canary())
-    guardian = Guardian.objects.create(young_person=case.young_person, name=canary(), relation="Mutter")
+    guardian = make_guardian(case, canary())
     invitation = AgencyInvitation.objects.create(
         case=case, from_agency=w.youth_office, to_agency=w.employment, invited_by=w.colleague, invited_at=timezone.now()
     )

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases.inbox.enums import RequestState
-from cases.models import AuditAccess, Guardian, PassOnConsent
+from cases.models import AuditAccess, PassOnConsent
 from cases.staff.enums import Role
 from tests.cases.inbox.world import make_answer, make_request
 from tests.cases.table import PAGES
@@ -19,6 +19,7 @@ from tests.cases.world import (
     make_case,
     make_consent,
     make_entry,
+    make_guardian,
     make_release,
     make_staff_invitation,
     make_user,
@@ -58,7 +59,7 @@ def more_rows(w, number):
     make_release(entry, w.jobcenter, consent, w.member)
     join(w.case, w.youth_office, make_user("Noch jemand", w.youth_office, Role.CASEWORKER))
     join(w.case, w.jobcenter, make_user("Noch jemand", w.jobcenter, Role.CASEWORKER))
-    Guardian.objects.create(young_person=w.case.young_person, name=f"Zeisigvater {number}", relation="Vater")
+    make_guardian(w.case, f"Zeisigvater {number}")
     make_staff_invitation(w.youth_office, w.lead, token=f"weitere {number}")
     for state in RequestState:
         make_request(w.youth_office, w.member, state=state, readers=[w.jobcenter, w.employment])

@@ -200,12 +200,19 @@ def close(case):
     return case
 
 
+def make_guardian(case, name, *, agency=None, relation="Mutter"):
+    """Somebody with custody, written down by `agency` (default: the owner)."""
+    return Guardian.objects.create(
+        young_person=case.young_person, agency=agency or case.agency, name=name, relation=relation
+    )
+
+
 class World(RequestScenes, WithHandovers, SimpleNamespace):
     """What `make_world` made, and what is made only where a test asks for it."""
 
     @cached_property
     def guardian(self):
-        return Guardian.objects.create(young_person=self.case.young_person, name="Zeisigmutter", relation="Mutter")
+        return make_guardian(self.case, "Zeisigmutter")
 
     @cached_property
     def second(self):

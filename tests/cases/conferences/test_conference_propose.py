@@ -14,13 +14,13 @@ from cases.conferences.rules_cover import alike
 from cases.conferences.rules_framework import SHIPPED_PHASES as SHIPPED
 from cases.consents.enums import FormOfUse
 from cases.consents.models import ConsentEvent
-from cases.models import AuditRow, Guardian, Room
+from cases.models import AuditRow, Room
 from cases.records.enums import MemberKind
 from cases.staff.enums import Role
 from offers.regions.models import Place
 from tests.cases.conferences.sheets import in_days, key, proposal, propose_url
 from tests.cases.conferences.world import QUESTION, make_conference, make_conference_consent
-from tests.cases.world import close, join, logged_in, make_case, make_user, make_world
+from tests.cases.world import close, join, logged_in, make_case, make_guardian, make_user, make_world
 
 pytestmark = pytest.mark.django_db
 
@@ -137,7 +137,7 @@ def test_who_does_not_work_on_the_case_cannot_be_chosen(client, covered):
 def test_ids_of_others_are_refused_like_random_ones(client, covered):
     with transaction.atomic():
         elsewhere = make_case(covered.foreign, covered.other)
-    stranger = Guardian.objects.create(young_person=elsewhere.young_person, name="Zeisigfremd", relation="Vater")
+    stranger = make_guardian(elsewhere, "Zeisigfremd")
     own = key(covered.member, covered.youth_office)
     attacks = {
         "people": [key(covered.recipient_colleague, covered.jobcenter), key(covered.invited, covered.employment),

@@ -7,9 +7,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases.models import AuditRow, Guardian, YoungPerson
-from cases.records.selectors_people import person_card
+from cases.records.selectors_people import person_card, with_guardians
 from cases.staff.actors import load_actor
-from tests.cases.world import logged_in, make_case
+from tests.cases.world import logged_in, make_case, make_guardian
 
 pytestmark = pytest.mark.django_db
 STREET = "Zeisigweg 7"
@@ -136,7 +136,9 @@ def test_no_other_agency_sees_a_protected_address_whatever_the_consent(world, hi
     assert YoungPerson.objects.visible_to(world.recipient, now=timezone.now()).exists()
     assert client.post(url("address_show", world.case)).status_code == 403
     assert STREET not in client.get(url("case_detail", world.case)).text
-    card = person_card(load_actor(world.recipient, now=timezone.now()), hidden, own=False)
+    actor = load_actor(world.recipient, now=timezone.now())
+    known = with_guardians(YoungPerson.objects.filter(pk=hidden.pk), on=actor.today).get()
+    card = person_card(actor, known, agencies={world.jobcenter.pk})
     assert (card.address, card.address_on_request, card.guardians) == ((), False, ())
 
 
@@ -173,7 +175,7 @@ def test_guardians_are_added_changed_and_removed(client, world):
 
 def test_a_guardian_of_another_case_is_like_none(client, world):
     other = make_case(world.youth_office, world.colleague)
-    stranger = Guardian.objects.create(young_person=other.young_person, name="Fremdvater", relation="Vater")
+    stranger = make_guardian(other, "Fremdvater")
     data = {"name": "Neu", "relation": "Vater"}
     for number in (stranger.pk, 10**17, 10**30):
         assert client.get(url("guardian_edit", world.case, number)).status_code == 404

@@ -10,12 +10,12 @@ from psycopg2.extras import DateTimeTZRange
 
 from cases.audit.services_erasures import Erased, proof_digests
 from cases.consents.enums import ConsentState
-from cases.models import AuditRow, Case, Consent, ConsentEvent, Entry, ErasureProof, Guardian, Release, YoungPerson
+from cases.models import AuditRow, Case, Consent, ConsentEvent, Entry, ErasureProof, Release, YoungPerson
 from cases.records.enums import CaseState, Outcome
 from cases.retention import selectors, services
 from cases.retention.tasks import TASKS
 from cases.staff.actors import Actor
-from tests.cases.world import make_case, make_consent, make_entry
+from tests.cases.world import make_case, make_consent, make_entry, make_guardian
 
 DAY = datetime.timedelta(days=1)
 SECOND = datetime.timedelta(seconds=1)
@@ -84,7 +84,7 @@ def test_the_proof_of_consent_goes_12_months_after_the_end(world, at, due):
 @pytest.mark.parametrize(("day", "due"), [("2026-03-09", 0), ("2026-03-10", 1)])
 def test_guardians_go_on_the_18th_birthday(world, day, due):
     YoungPerson.objects.update(birth_date=datetime.date(2008, 3, 10))
-    Guardian.objects.create(young_person=world.case.young_person, name="Zeisigmutter", relation="Mutter")
+    make_guardian(world.case, "Zeisigmutter")
     moment = datetime.datetime.fromisoformat(f"{day}T00:00:01").replace(tzinfo=timezone.get_current_timezone())
     assert selectors.guardians_of_adults(now=moment).count() == due
 
