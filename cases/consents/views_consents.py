@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -17,6 +18,7 @@ from cases.audit.enums import AuditAction
 from cases.consents import rules, selectors, selectors_overview, services
 from cases.consents.enums import ConsentState, TextKind
 from cases.consents.forms import ConsentAnswerForm, ConsentNewForm, ConsentVoidForm
+from cases.consents.forms_prefill import PrefillForm
 from cases.consents.loaders import load_own_consent
 from cases.consents.models import Consent
 from cases.records.enums import Giver
@@ -50,7 +52,8 @@ def consent_overview(request: CaseRequest, reference: str) -> HttpResponse:
 @step_up_required
 @audited(AuditAction.CONSENT_NEW)
 def consent_new(request: CaseRequest, reference: str) -> HttpResponse:
-    """One form for one sitting: asked and answered, or asked and still open."""
+    """One form for one sitting: asked and answered, or asked and still open. Other pages suggest what it begins with
+    and are led back to (`PrefillForm`)."""
     desk = _desk(request, reference)
     form = _form(request, desk)
     if request.method == "POST" and form.is_valid():
@@ -63,8 +66,8 @@ def consent_new(request: CaseRequest, reference: str) -> HttpResponse:
             return _new_page(request, desk, form)
         else:
             messages.success(request, _said(consent))
-            return redirect(_next(consent), desk.case.reference)
-        return redirect("cases:consent_overview", desk.case.reference)
+            return redirect(desk.prefill.back_to(desk.case) or _next(consent, desk.case))
+        return redirect(desk.prefill.back_to(desk.case) or _overview(desk.case))
     return _new_page(request, desk, form)
 
 
@@ -151,12 +154,15 @@ def consent_void(request: CaseRequest, reference: str, number: int) -> HttpRespo
 
 
 class Desk(NamedTuple):
-    """One sitting: the agency that asks in a case, whom it is about, and the consent that is to be replaced."""
+    """One sitting: the agency that asks in a case, whom it is about, the consent that is to be replaced, who could be
+    recipients, and what the page before suggests."""
 
     case: Case
     agency: Agency
     person: YoungPerson
     old: Consent | None
+    recipients: list[Agency]
+    prefill: PrefillForm
 
 
 def _desk(request: CaseRequest, reference: str) -> Desk:
@@ -166,7 +172,9 @@ def _desk(request: CaseRequest, reference: str) -> Desk:
     if person is None:
         raise PermissionDenied
     agency = acting_in(request.actor, case)
-    return Desk(case, agency, person, _replaced(case, agency, request.GET.get("ersetzt", "")))
+    old = _replaced(case, agency, request.GET.get("ersetzt", ""))
+    recipients = list(selectors.possible_recipients(case, agency))
+    return Desk(case, agency, person, old, recipients, PrefillForm(request.GET, recipients=recipients))
 
 
 def _replaced(case: Case, agency: Agency, number: str) -> Consent | None:
@@ -181,7 +189,6 @@ def _replaced(case: Case, agency: Agency, number: str) -> Consent | None:
 def _form(request: CaseRequest, desk: Desk, *, preview: bool = False) -> ConsentNewForm:
     """Empty with sensible first values, or what was sent."""
     today, person = request.actor.today, desk.person
-    recipients = list(selectors.possible_recipients(desk.case, desk.agency))
     old_enough = age_on(person.birth_date, today) >= DECIDES_ALONE
     giver = Giver.YOUNG_PERSON if old_enough else Giver.GUARDIAN
     initial: dict[str, Any] = {
@@ -190,13 +197,14 @@ def _form(request: CaseRequest, desk: Desk, *, preview: bool = False) -> Consent
         "valid_until": rules.latest_end(today, birth_date=person.birth_date, giver=giver),
         "language": person.language,
         "text_kind": TextKind.STANDARD,
+        **desk.prefill.initial_values(),
         **(selectors.initial_from(desk.old) if desk.old else {}),
     }
     return ConsentNewForm(
         request.POST if request.method == "POST" else None,
         initial=initial,
-        recipients=recipients,
-        persons=list(selectors.possible_persons(recipients, on=today)),
+        recipients=desk.recipients,
+        persons=list(selectors.possible_persons(desk.recipients, on=today)),
         preview=preview,
         replaces=desk.old is not None,
     )
@@ -219,10 +227,14 @@ def _show(form: forms.Form, problem: Refused) -> None:
     form.add_error(problem.field if problem.field in form.fields else None, problem.message)
 
 
-def _next(consent: Consent) -> str:
+def _next(consent: Consent, case: Case) -> str:
     """What the old consent carried is released anew on purpose: there, each entry says that it was released before."""
     old = consent.replaces
-    return "cases:release_many" if old and old.releases.exists() else "cases:consent_overview"
+    return reverse("cases:release_many", args=[case.reference]) if old and old.releases.exists() else _overview(case)
+
+
+def _overview(case: Case) -> str:
+    return reverse("cases:consent_overview", args=[case.reference])
 
 
 def _said(consent: Consent) -> str:
@@ -240,6 +252,7 @@ def _new_page(request: CaseRequest, desk: Desk, form: ConsentNewForm) -> HttpRes
         "agency": desk.agency,
         "old": desk.old,
         "form": form,
+        "back": desk.prefill.back_to(desk.case) or _overview(desk.case),
         "age": age_on(desk.person.birth_date, request.actor.today),
     }
     return render(request, "cases/consents/consent_new.html", context)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef, QuerySet
@@ -16,6 +17,7 @@ from cases.consents.models_releases import Release
 from cases.consents.selectors_releases import ONE_BY_ONE, why_not
 from cases.handovers.enums import HandoverState
 from cases.handovers.models import Handover, HandoverPeriods
+from cases.records.enums import DataClass
 from cases.records.models import Case
 from cases.records.models_entries import Entry
 from cases.staff.actors import Actor
@@ -38,6 +40,20 @@ class Target(NamedTuple):
     problem: str
     needs_consent: bool
     before: str
+
+    @property
+    def consent_query(self) -> str:
+        """What the form of the missing consent begins with."""
+        return consent_query(self.agency)
+
+
+def consent_query(to: Agency) -> str:
+    """The part of the address after "?" with which a consent's form begins for a hand-over to this agency.
+
+    Of the classes only "shareable" is named, whatever would go along: that there are entries of another class says
+    something about the young person, and an address says nothing about them.
+    """
+    return urlencode({"zweck": Purpose.HANDOVER, "an": to.pk, "art": DataClass.SHAREABLE, "weiter": "uebergabe"})
 
 
 class Along(NamedTuple):

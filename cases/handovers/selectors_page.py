@@ -14,6 +14,7 @@ from cases.handovers.enums import HandoverState
 from cases.handovers.lifecycle import OPEN, HandoverAction, Who
 from cases.handovers.models import Handover
 from cases.handovers.selectors import actions_in, hands_in, waits_for_approval
+from cases.handovers.selectors_offer import consent_query
 from cases.records.models import Case, Responsibility
 from cases.records.models_entries import Entry
 from cases.staff.actors import Actor
@@ -50,7 +51,7 @@ class HandoverPage:
     """A hand-over as one reader may see it. `is_readable`: note, wish and what goes along are for them.
 
     `hidden`: how many things that go along are not (or no longer) open to them. `chain`: the offers before and after
-    this one that they may see, the first first; empty for a single one.
+    this one that they may see, the first first; empty for a single one. `consent_query`: what its form begins with.
     """
 
     buttons: list[Button]
@@ -62,6 +63,7 @@ class HandoverPage:
     agreements: list[Agreement]
     hidden: int
     chain: list[Handover]
+    consent_query: str
 
     @property
     def gives(self) -> bool:
@@ -95,6 +97,7 @@ def handover_page(actor: Actor, user: User, handover: Handover) -> HandoverPage:
         agreements=named,
         hidden=len(items) - len(shown) - len(named),
         chain=_chain(actor, user, handover),
+        consent_query=consent_query(handover.to_agency),
     )
 
 

@@ -63,7 +63,7 @@ def _step_up(view: View[R, P], back_to: str | None) -> View[R, P]:
             return view(request, *args, **kwargs)
         if early:
             return to_factor(request.get_full_path(), kinds)
-        return to_factor(reverse(back_to, kwargs=_case_of(kwargs)) if back_to else request.path, kinds)
+        return to_factor(reverse(back_to, kwargs=_case_of(kwargs)) if back_to else request.get_full_path(), kinds)
 
     return inner
 
