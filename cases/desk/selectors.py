@@ -81,6 +81,11 @@ class Desk:
         return not any((self.urgent, self.ending, self.birthdays, *chain, *waiting))
 
     @property
+    def first_asked(self) -> HandoverTask | None:
+        """The first question how it went on: its answers stand open, the others fold out."""
+        return next((line for line in self.handovers if line.asked), None)
+
+    @property
     def case_ids(self) -> list[int]:
         """Every case that is named."""
         ids = {line.case.pk for line in [*self.urgent, *self.newest, *(line for line, _ in self.birthdays)]}

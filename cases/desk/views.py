@@ -13,6 +13,7 @@ from cases.desk import selectors
 from cases.desk.filters import CaseFilter
 from cases.desk.forms import CaseSearchForm
 from cases.desk.selectors_case import case_page
+from cases.handovers.enums import Arrival
 from cases.records.loaders import load_case
 from cases.records.models import Case
 from cases.staff.actors import Actor
@@ -40,6 +41,7 @@ def desk(request: CaseRequest) -> HttpResponse:
         "coordinates": coordinates,
         "unanswered": selectors.unanswered_requests(request.user) if coordinates else 0,
         "today": actor.today,
+        "arrivals": Arrival.choices,
     }
     return render(request, "cases/desk/desk.html", values)
 

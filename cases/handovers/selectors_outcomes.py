@@ -13,8 +13,6 @@ from cases.handovers.enums import Arrival, HandoverState, Month
 from cases.handovers.models import Handover, HandoverOutcome
 from cases.handovers.rules_terms import suggested_by, term_begins, term_on
 from cases.mails.models import OutgoingMail
-from cases.records.models import works_on
-from cases.staff.models import User
 
 ASKING: Final = "handover_outcome"
 """The kind of mail that asks."""
@@ -74,14 +72,6 @@ def _accepted_before(today: datetime.date, month: Month) -> datetime.datetime:
         day += datetime.timedelta(days=1)
     after = day + datetime.timedelta(days=1)
     return timezone.make_aware(datetime.datetime.combine(after, datetime.time()))
-
-
-def outcomes_due(user: User, *, now: datetime.datetime) -> list[Asked]:
-    """What the person is asked now: for hand-overs of cases on which they work for the agency that took them. One
-    query."""
-    today = timezone.localdate(now)
-    rows = unanswered(today=today).filter(works_on("case", "to_agency", user.pk, today))
-    return [asked for row in rows.select_related("case", "from_agency__organisation") if (asked := ask(row, today))]
 
 
 def ask(handover: Handover, today: datetime.date) -> Asked | None:

@@ -7,16 +7,17 @@ from collections.abc import Iterable
 from enum import StrEnum
 from typing import Any, Final, NamedTuple
 
-from dateutil.relativedelta import relativedelta
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from cases.calendars.selectors_away import deputy_for, is_away, works_as_caseworker
-from cases.handovers.enums import HandoverState, Missed, Month
+from cases.handovers.enums import HandoverState, Missed
 from cases.handovers.lifecycle import OPEN
-from cases.handovers.models import Handover, HandoverOutcome, covers_handover
+from cases.handovers.models import Handover, HandoverOutcome, HandoverPeriods, covers_handover
+from cases.handovers.rules_clock import meeting_due_on
 from cases.handovers.selectors import waits_for_approval
+from cases.handovers.selectors_outcomes import Asked, ask
 from cases.records.enums import CaseState
 from cases.records.lifecycle import LEADING
 from cases.records.models import CaseMember, NextStep, works_on
@@ -41,6 +42,7 @@ class Task(StrEnum):
     DECIDE = "decide"
     CONSENT = "consent"
     APPROVE = "approve"
+    MEETING = "meeting"
     TELL = "tell"
     MISSED = "missed"
     CONTACT = "contact"
@@ -50,7 +52,7 @@ class Task(StrEnum):
 
 class HandoverTask(NamedTuple):
     """One line of the desk. `is_neutral`: the case is not named; `day`: until when, or since when it was due;
-    `stands_in_for`: a colleague who is away and for whom the person does it.
+    `stands_in_for`: a colleague who is not there and for whom the person does it. `asked`: how it went on, for OUTCOME.
     """
 
     task: Task
@@ -59,9 +61,21 @@ class HandoverTask(NamedTuple):
     day: datetime.date | None
     is_late: bool = False
     stands_in_for: str = ""
+    asked: Asked | None = None
+
+    @property
+    def page(self) -> str:
+        """The name of the address where it is done; the list of cases without a lead's content where nothing is."""
+        if self.is_neutral and self.task in (Task.MISSED, Task.MEETING):
+            return ""
+        return PAGES.get(self.task, "cases:handover_detail")
 
 
-PAGES: Final = {Task.TELL: "cases:handover_tell", Task.OUTCOME: "cases:handover_outcome"}
+PAGES: Final = {
+    Task.MEETING: "cases:handover_meeting",
+    Task.TELL: "cases:handover_tell",
+    Task.OUTCOME: "cases:handover_outcome",
+}
 """Task → its page, where that is not the hand-over's own."""
 
 
@@ -88,17 +102,27 @@ def _rows(actor: Actor, user: User) -> QuerySet[Any]:
         receiver_is_away=is_away("receiver", on=today),
         receiver_works=works_as_caseworker("receiver", "to_agency", on=today),
         deputy=deputy_for("receiver", "to_agency", on=today),
+        receiver_on_case=works_on("case", "to_agency", "receiver", today),
+        attended=Exists(_there(today)),
     )
     mine = Q(checks=True) | Q(giving__isnull=False)
     ended = Q(state__in=UNANSWERED, later=False, planned=False, giving__in=LEADING, case__responsible=F("from_agency"))
-    missed = Q(contact_missed__gte=Missed.DESKS, first_contact_on=None, to_agency__in=leads)
-    after = Q(mine | missed, state=S.ACCEPTED, moved_on=False)
+    undated = Q(meeting_starts_at=None) | Q(meeting_is_off=True)
+    waits = Q(contact_missed__gte=Missed.DESKS) | Q(undated, is_warm=True)
+    led = Q(waits, first_contact_on=None, to_agency__in=leads)
+    after = Q(mine | led, state=S.ACCEPTED, moved_on=False)
     return (
         known.filter(Q(state__in=OPEN) | ended | after, case__restricted_at=None)
         .select_related("case", "from_agency__organisation", "to_agency__organisation", "receiver", "suggested")
-        .select_related("suggested__organisation")
+        .select_related("suggested__organisation", "case__region__handover_periods")
         .order_by("offered_at", "pk")
     )
+
+
+def _there(day: datetime.date) -> QuerySet[CaseMember]:
+    """Who works on the case for the agency that is asked, and is not away."""
+    rows = CaseMember.objects.current_on(day).filter(case=OuterRef("case"), agency=OuterRef("to_agency"))
+    return rows.filter(~is_away("user", on=day))
 
 
 def _steps_since() -> QuerySet[NextStep]:
@@ -110,10 +134,10 @@ def _steps_since() -> QuerySet[NextStep]:
 
 def _lines(row: Any, actor: Actor, user: User) -> Iterable[HandoverTask]:
     if row.state == S.ACCEPTED:
-        return _after(row, actor)
+        return _after(row, actor, user)
     if row.state not in OPEN:
         return [HandoverTask(Task.DECIDE, row, False, None)]
-    return [*_to_answer(row, actor, user), *_to_mend(row, actor, user)]
+    return [*_to_answer(row, actor, user), *_to_mend(row, actor, user), *_to_meet(row, actor, user)]
 
 
 def _to_answer(row: Any, actor: Actor, user: User) -> Iterable[HandoverTask]:
@@ -139,13 +163,40 @@ def _to_mend(row: Any, actor: Actor, user: User) -> Iterable[HandoverTask]:
         yield HandoverTask(Task.CONSENT, row, False, row.expires_on)
 
 
-def _after(row: Any, actor: Actor) -> Iterable[HandoverTask]:
+def _to_meet(row: Any, actor: Actor, user: User) -> Iterable[HandoverTask]:
+    """A warm hand-over that has no joint date in time: for who received it and is there; else for whoever works on the
+    case beside them; where nobody of them is there, for the leads, who add somebody.
+    """
+    is_open = row.state == S.ACCEPTED or (row.state == S.SEEN and (row.norm or row.covers))
+    if not is_open or not row.is_warm or row.is_dated or row.first_contact_on is not None:
+        return
+    due = _meeting_due(row)
+    if due > actor.today:
+        return
+    is_late, absent = due < actor.today, str(row.receiver)
+    if row.receiver_on_case and not row.receiver_is_away:
+        if row.receiver_id == user.pk:
+            yield HandoverTask(Task.MEETING, row, False, due, is_late)
+    elif row.checks:
+        yield HandoverTask(Task.MEETING, row, False, due, is_late, "" if row.receiver_id == user.pk else absent)
+    elif not row.attended and row.to_agency_id in actor.agencies_as(Role.LEAD):
+        yield HandoverTask(Task.MEETING, row, True, due, is_late, absent)
+
+
+def _meeting_due(row: Any) -> datetime.date:
+    region = row.case.region
+    days = getattr(region, "handover_periods", None) or HandoverPeriods(region=region)
+    return meeting_due_on(timezone.localdate(row.seen_at), contact_days=days.contact_days, state=region.state)
+
+
+def _after(row: Any, actor: Actor, user: User) -> Iterable[HandoverTask]:
     """What is left to do once it is accepted."""
     if row.case.state == CaseState.OPEN:
+        yield from _to_meet(row, actor, user)
         yield from _contact(row, actor)
-    month = _asked(row, actor.today)
-    if row.checks and month is not None and month not in row.answered:
-        yield HandoverTask(Task.OUTCOME, row, False, _term(row, month))
+    asked = ask(row, actor.today)
+    if row.checks and asked is not None and asked.month not in row.answered:
+        yield HandoverTask(Task.OUTCOME, row, False, asked.since, asked=asked)
 
 
 def _contact(row: Any, actor: Actor) -> Iterable[HandoverTask]:
@@ -160,13 +211,3 @@ def _contact(row: Any, actor: Actor) -> Iterable[HandoverTask]:
             yield HandoverTask(Task.MISSED, row, row.giving is None, row.contact_due_on, True)
     if row.giving in LEADING and not row.checks and row.decided_at > actor.now - NEWS:
         yield HandoverTask(Task.ACCEPTED, row, False, timezone.localdate(row.decided_at))
-
-
-def _asked(row: Any, today: datetime.date) -> Month | None:
-    """The last term that has begun."""
-    return max((month for month in Month if _term(row, month) <= today), default=None)
-
-
-def _term(row: Any, month: Month) -> datetime.date:
-    day: datetime.date = timezone.localdate(row.decided_at) + relativedelta(months=month)
-    return day

@@ -149,8 +149,7 @@ def handover_outcome(request: CaseRequest, handover: Handover) -> HttpResponse:
     if asked is None:
         raise IllegalStep(_("Gefragt wird zum ersten Mal drei Monate nach der Übergabe."))
     given = handover.outcomes.filter(months=asked.month).values_list("outcome", flat=True).first()
-    initial = {"months": int(asked.month), "outcome": given or asked.suggested}
-    form = HandoverOutcomeForm(sent(request), initial=initial)
+    form = HandoverOutcomeForm(sent(request))
     return _answer(
         request,
         handover,
@@ -163,7 +162,7 @@ def handover_outcome(request: CaseRequest, handover: Handover) -> HttpResponse:
             outcome=Arrival(form.cleaned_data["outcome"]),
         ),
         done=_("Danke, gespeichert."),
-        context={"asked": asked, "given": given},
+        context={"asked": asked, "given": given, "arrivals": Arrival.choices},
     )
 
 

@@ -13,12 +13,13 @@ from cases.handovers import services_outcomes
 from cases.handovers.enums import Arrival, Month
 from cases.handovers.models import Handover, HandoverOutcome
 from cases.handovers.rules_terms import suggested_by, term_begins, term_on
-from cases.handovers.selectors_outcomes import outcome_counts, outcomes_due, outcomes_to_ask
+from cases.handovers.selectors_outcomes import outcome_counts, outcomes_to_ask
+from cases.handovers.selectors_tasks import handover_tasks
 from cases.handovers.services_outcomes import run_outcome_reminders
 from cases.mails.models import OutgoingMail
 from cases.models import Absence, AuditRow, Case
 from cases.records.enums import Outcome
-from cases.staff.actors import Actor
+from cases.staff.actors import Actor, load_actor
 from tests.cases.handovers.world import NOTE, WISH, make_handover
 from tests.cases.worker import run_tasks
 from tests.cases.world import FAMILY, GIVEN, close, join, logged_in, make_world
@@ -49,7 +50,12 @@ def at(*day):
 
 
 def asked(user, now):
-    return [(each.handover.pk, each.month) for each in outcomes_due(user, now=now)]
+    return [(line.handover.pk, line.asked.month) for line in questions(user, now)]
+
+
+def questions(user, now):
+    """Those lines of the desk that ask how it went on."""
+    return [line for line in handover_tasks(load_actor(user, now=now), user) if line.asked]
 
 
 def months_of(day):
@@ -134,8 +140,8 @@ def test_who_may_not_answer_does_not(world, clock):
 def test_a_closed_case_suggests_its_outcome_and_a_restricted_one_waits(world, clock):
     close(world.accepted.case)
     clock.move_to(at(2026, 5, 1))
-    (question,) = outcomes_due(world.recipient, now=timezone.now())
-    assert question.suggested == Arrival.WORK
+    (question,) = questions(world.recipient, timezone.now())
+    assert question.asked.suggested == Arrival.WORK
     shown = logged_in(world.recipient).get(page(world.accepted)).content.decode()
     assert "beim Abschluss des Falls" in shown
     assert logged_in(world.recipient).post(page(world.accepted), {"months": "3", "outcome": "work"}).status_code == 302
@@ -217,6 +223,7 @@ def test_figures_are_counts_by_term_and_outcome(world, clock):
 
 def test_questions_cost_the_same_for_one_and_three(world, clock, django_assert_num_queries):
     for _ in range(3):
+        actor = load_actor(world.recipient, now=at(2026, 5, 2))
         with django_assert_num_queries(1):
-            assert outcomes_due(world.recipient, now=at(2026, 5, 2))
+            assert handover_tasks(actor, world.recipient)
         make_handover(world._twin(), world.member, world.jobcenter, receiver=world.recipient, state="accepted")
