@@ -1,5 +1,6 @@
 """A consent that is missing elsewhere: the form begins with what is needed there, and leads back."""
 
+import re
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -33,7 +34,8 @@ def begins_with(world, query):
 def test_the_form_begins_with_what_the_hand_over_needs(world):
     assert begins_with(world, link(world)) == ("handover", [str(world.employment.pk)], ["shareable"])
     text = logged_in(world.member).get(f"{address('new', world.case)}?{link(world)}").text
-    assert 'value="handover" checked' in " ".join(text.split())
+    (purpose,) = re.findall(r'<input[^>]*name="purpose"[^>]*value="handover"[^>]*>', text)
+    assert "checked" in purpose
 
 
 def test_nothing_but_that_is_ticked_beforehand(world):
@@ -53,9 +55,7 @@ def test_the_address_tells_nothing_about_the_young_person(world):
 def test_every_answer_leads_back_to_the_hand_over(world, result):
     fields = {} if result == "granted" else {"form": None, "paper_reference": None}
     for _ in range(2):  # the second one was there already
-        answer = sit(
-            world, query=f"?{link(world) if result != 'granted' else back_query(world)}", result=result, **fields
-        )
+        answer = sit(world, query=f"?{back_query(world)}", result=result, **fields)
         assert (answer.status_code, answer["Location"]) == (302, f"{offer(world)}?an={world.employment.pk}")
     assert len(made(world)) == 1
     page = logged_in(world.member).get(answer["Location"])
@@ -68,7 +68,7 @@ def back_query(world):
 
 def test_a_mistake_keeps_the_way_back(world):
     answer = sit(world, query=f"?{back_query(world)}", paper_reference=None)
-    assert answer.status_code == 422 or answer.context["form"].errors
+    assert answer.context["form"].errors
     assert f'href="{offer(world)}?an={world.employment.pk}"' in answer.text
 
 
