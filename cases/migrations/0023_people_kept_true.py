@@ -11,7 +11,7 @@ FROM cases_youngperson WHERE cases_youngperson.id = cases_guardian.young_person_
 
 class Migration(migrations.Migration):
 
-    dependencies = [("cases", "0021_handover_meeting_off")]
+    dependencies = [("cases", "0022_inbox_vacant")]
 
     operations = [
         migrations.AddField(
