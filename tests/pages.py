@@ -81,6 +81,7 @@ PUBLIC = [
     Page("offers:wayfinder_clear", ("harz",), form=True, html=False, status=405),
     Page("request_send", ("harz", CONTACT_POINT), form=True),
     Page("request_send", ("harz", CONTACT_POINT), "?sprache=easy_de", form=True),
+    Page("request_send_agency", ("harz", "agentur-sachsen-anhalt-west"), form=True),
     Page("request_withdrawn", form=True),
     Page("offers:event_list", ("harz",)),
     Page("offers:event_ics", ("harz", EVENT), html=False),

@@ -127,7 +127,8 @@ def _at_the_youth_office(story: Story) -> None:
 
 
 def _at_the_employment_agency(story: Story) -> None:
-    """It has no door of its own in the region: everything was passed on by the Jobcenter, as the people agreed.
+    """It has no door of its own in the region: people write to the agency itself, or the Jobcenter passes it on where
+    they agreed.
 
     A parent writes; somebody wants Leichte Sprache; one was called; one was never reached.
     """
@@ -137,15 +138,14 @@ def _at_the_employment_agency(story: Story) -> None:
              language=SpokenLanguage.ARABIC, phone="030 23125 112", readers=(who, "jugendamt")),
         send(story, 13, "jobcenter", name="Mond", ago=2, topic=RequestTopic.WORK, phone="030 23125 113", easy=True,
              readers=(who,)),
-        send(story, 14, "jobcenter", name="Rakete", ago=3, topic=RequestTopic.TRAINING, phone="030 23125 114",
-             readers=(who,)),
         send(story, 15, "jobcenter", name="Stern", ago=12, topic=RequestTopic.FUTURE, phone="030 23125 115",
              readers=(who,)),
     )  # fmt: skip
+    called = send(story, 14, who, name="Rakete", ago=3, topic=RequestTopic.TRAINING, phone="030 23125 114")
     reason = "Bei Ausbildung und Beruf berät die Agentur für Arbeit."
-    for row, ago in zip(rows, (0, 1, 3, 12), strict=True):
+    for row, ago in zip(rows, (0, 1, 12), strict=True):
         _pass_on(story, row, "jobcenter", who, ago=ago, reason=reason)
-    _parent, easy, called, silent = rows
+    _parent, easy, silent = rows
     take_over(actor=story.actor(who, 0), contact_request=easy)
     actor = story.actor(who, 2)
     take_over(actor=actor, contact_request=called)
@@ -177,12 +177,14 @@ def send(
     channel, address = next((way, where) for way, where in ways if where)
     agency = story.agency(who)
     doors = doors_in(agency.organisation.region).filter(organisation=agency.organisation)
+    door = doors.order_by("slug").first()
+    to = {"contact_point": door} if door else {"organisation": agency.organisation}
     data = RequestData(
         name=name, address=address, channel=channel, asker=asker, good_times=good_times, topic=topic, message=message,
         language=language, easy=easy, readers=tuple(story.agency(reader).pk for reader in readers),
     )  # fmt: skip
     sending = uuid.UUID(int=SENDINGS.int + number)
-    return send_request(actor=_outside(story, ago), contact_point=doors.order_by("slug")[0], data=data, sending=sending)
+    return send_request(actor=_outside(story, ago), data=data, sending=sending, **to)
 
 
 def _pass_on(story: Story, row: ContactRequest, giver: str, receiver: str, *, ago: int, reason: str) -> None:

@@ -76,12 +76,12 @@ class ContactRequest(models.Model):
     """Somebody wants to be called or written to. Only what that needs: no birth date, no family name, no address.
 
     `agency`: in whose inbox it lies now; stations tell where it lay before. `contact_point`: the door at which it was
-    put. `key` and `link_nonce` make the secret link of the status page, `link_digest` (SHA-256) recognises it; without
-    a nonce there is none. `sending` names the form, so that sending it twice makes one request. `seen_due_on` and
-    `answer_due_on` are the last days in time. `escalated` never falls (see `Escalation`), `escalated_on` is the day of
-    the last step. `taken_by` in state received: it was assigned to them and they have not looked; None with a date:
-    whoever agreed it has left, see `vacant`. `suggested`: whom the person was told to ask. `appointment` names what is
-    booked in calendars. Which state follows which, a trigger checks.
+    put, None where it was sent to the agency itself. `key` and `link_nonce` make the secret link of the status page,
+    `link_digest` (SHA-256) recognises it; without a nonce there is none. `sending` names the form, so that sending it
+    twice makes one request. `seen_due_on` and `answer_due_on` are the last days in time. `escalated` never falls (see
+    `Escalation`), `escalated_on` is the day of the last step. `taken_by` in state received: it was assigned to them and
+    they have not looked; None with a date: whoever agreed it has left, see `vacant`. `suggested`: whom the person was
+    told to ask. `appointment` names what is booked in calendars. Which state follows which, a trigger checks.
     """
 
     reference = models.CharField(_("Zeichen"), max_length=8, unique=True)

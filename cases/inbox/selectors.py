@@ -28,9 +28,9 @@ def receiving_agencies(region: Region) -> QuerySet[Agency]:
     )
 
 
-def receiver_of(contact_point: ContactPoint) -> Agency | None:
-    """The agency behind a door that takes requests; None: this door has none."""
-    rows = Agency.objects.filter(organisation=contact_point.organisation_id, is_active=True, takes_requests=True)
+def receiver_of(organisation: int) -> Agency | None:
+    """The agency of an organisation (its key) that takes requests; None: nobody there reads them."""
+    rows = Agency.objects.filter(organisation=organisation, is_active=True, takes_requests=True)
     return rows.select_related("organisation__region").first()
 
 
@@ -43,6 +43,11 @@ def doors_in(region: Region) -> QuerySet[ContactPoint]:
         .select_related("organisation", "place", "region")
         .order_by("organisation__short_name", "name", "pk")
     )
+
+
+def agencies_without_door(region: Region) -> QuerySet[Agency]:
+    """Agencies that take requests and have no contact point: one writes to the agency itself."""
+    return receiving_agencies(region).filter(organisation__contact_points=None)
 
 
 def dues_in(region: Region, *, since: datetime.date) -> Dues:

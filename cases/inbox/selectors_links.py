@@ -20,6 +20,12 @@ def find_by_token(token: str) -> ContactRequest | None:
     return (
         ContactRequest.objects.filter(link_digest=token_digest(token))
         .exclude(link_digest="")
-        .select_related("region", "agency__organisation", "suggested__organisation", "contact_point__place", "taken_by")
+        .select_related(
+            "region",
+            "agency__organisation__region",
+            "suggested__organisation__region",
+            "contact_point__place",
+            "taken_by",
+        )
         .first()
     )

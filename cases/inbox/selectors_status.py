@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from django.urls import reverse
 from django.utils import timezone
@@ -13,9 +13,9 @@ from django.utils import timezone
 from cases.inbox.enums import RequestState, StationKind
 from cases.inbox.lifecycle import RequestAction, Who, allowed_actions
 from cases.inbox.models import ContactRequest, DateOffer, RequestMessage, RequestStation
-from cases.inbox.selectors import receiving_agencies
+from cases.inbox.selectors import agencies_without_door, doors_in, receiving_agencies
 from cases.staff.models import Agency
-from offers.regions.models import ContactPoint, Organisation
+from offers.regions.models import ContactPoint, Organisation, Region
 
 DOORS_SHOWN: Final = 3
 PERSON: Final = frozenset({Who.PERSON})
@@ -132,14 +132,47 @@ def readers_of(row: ContactRequest) -> list[Reader]:
     return [Reader(agency, agency.pk in agreed) for agency in others]
 
 
+class Place(NamedTuple):
+    """Where one can write: `url` of the form, the door's name, and whose and where it is."""
+
+    url: str
+    name: str
+    about: str
+
+
+def places_to_write(region: Region) -> list[Place]:
+    """Doors of the region, then agencies that have none. Two queries."""
+    doors = [
+        Place(
+            reverse("request_send", args=[region.slug, point.slug]),
+            point.name,
+            f"{point.organisation.name}, {point.place.name}",
+        )
+        for point in doors_in(region)
+    ]
+    return doors + [
+        Place(
+            reverse("request_send_agency", args=[region.slug, agency.organisation.slug]), agency.organisation.name, ""
+        )
+        for agency in agencies_without_door(region)
+    ]
+
+
 def doors_of(agency: Agency, *, first: ContactPoint | None = None) -> list[Door]:
     """Where an agency is found: the door somebody wrote to before its others; at least its number. One query."""
     organisation = agency.organisation
     points = organisation.contact_points.select_related("place", "region").order_by("name", "pk")
     found = sorted(points, key=lambda point: first is None or point.pk != first.pk)[:DOORS_SHOWN]
+    writable = agency.is_active and agency.takes_requests
     if not found:
-        return [Door(organisation.name, organisation.phone)]
-    return [door_of(point, organisation, writable=agency.is_active and agency.takes_requests) for point in found]
+        return [door_without_place(organisation, writable=writable)]
+    return [door_of(point, organisation, writable=writable) for point in found]
+
+
+def door_without_place(organisation: Organisation, *, writable: bool = False) -> Door:
+    """An organisation whose address nobody knows: its number, if there is one. Needs `region` loaded."""
+    write_url = reverse("request_send_agency", args=[organisation.region.slug, organisation.slug]) if writable else ""
+    return Door(name=organisation.name, phone=organisation.phone, write_url=write_url)
 
 
 def door_of(point: ContactPoint, organisation: Organisation, *, writable: bool = False) -> Door:

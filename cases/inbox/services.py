@@ -20,7 +20,7 @@ from cases.records.reference import new_reference
 from cases.staff.actors import Actor
 from cases.staff.errors import Refused
 from cases.staff.models import Agency
-from offers.regions.models import ContactPoint
+from offers.regions.models import ContactPoint, Organisation
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +43,22 @@ class RequestData:
 
 
 @transaction.atomic
-def send_request(*, actor: Actor, contact_point: ContactPoint, data: RequestData, sending: uuid.UUID) -> ContactRequest:
-    """Put a request into the inbox of the agency behind a door; its secret link is `services_links.token_of`.
+def send_request(
+    *,
+    actor: Actor,
+    data: RequestData,
+    sending: uuid.UUID,
+    contact_point: ContactPoint | None = None,
+    organisation: Organisation | None = None,
+) -> ContactRequest:
+    """Put a request into the inbox of the agency behind a door, or of an organisation without asking at which door;
+    its secret link is `services_links.token_of`.
 
     `sending` names the form: sent twice, also at the same time, it makes one request and both get that one. `Refused`,
-    with the field, where nobody behind the door takes requests, and for what is missing: a name, a way to be reached,
-    and what it is about.
+    with the field, where nobody there takes requests, and for what is missing: a name, a way to be reached, and what it
+    is about. `ValueError` for neither or both.
     """
-    agency = receiver_of(contact_point)
+    agency = receiver_of(_addressed(contact_point, organisation))
     if agency is None:
         raise Refused(_("Diese Stelle nimmt hier keine Nachrichten an. Bitte ruf dort an."))
     _check(data)
@@ -63,6 +71,14 @@ def send_request(*, actor: Actor, contact_point: ContactPoint, data: RequestData
     return contact_request
 
 
+def _addressed(contact_point: ContactPoint | None, organisation: Organisation | None) -> int:
+    if contact_point is not None and organisation is None:
+        return contact_point.organisation_id
+    if organisation is not None and contact_point is None:
+        return organisation.pk
+    raise ValueError("a request goes to a door, or to an organisation")
+
+
 def _check(data: RequestData) -> None:
     """`Refused`, with the field, for what is missing."""
     for field in ("name", "address"):
@@ -73,7 +89,7 @@ def _check(data: RequestData) -> None:
 
 
 def _new_request(
-    actor: Actor, agency: Agency, contact_point: ContactPoint, data: RequestData, sending: uuid.UUID
+    actor: Actor, agency: Agency, contact_point: ContactPoint | None, data: RequestData, sending: uuid.UUID
 ) -> ContactRequest | None:
     """The row with its link; None where this form has made one already."""
     region = agency.organisation.region

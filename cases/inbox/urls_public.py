@@ -14,5 +14,6 @@ urlpatterns = [
     path("anfrage/<str:token>/termin.ics", views_status.request_date_file, name="request_date_file"),
     path("anfrage/<str:token>/mitlesen/", views_status.request_consent, name="request_consent"),
     path("anfrage/<str:token>/loeschen/", views_status.request_withdraw, name="request_withdraw"),
+    path("<slug:region>/kontakt/stelle/<slug:slug>/", views_public.request_send_agency, name="request_send_agency"),
     path("<slug:region>/kontakt/<slug:slug>/", views_public.request_send, name="request_send"),
 ]

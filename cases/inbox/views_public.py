@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import secrets
+from dataclasses import dataclass
 from typing import Any, Final
 
 from allauth.account.adapter import get_adapter
@@ -20,8 +21,8 @@ from django.views.decorators.http import require_http_methods
 from cases.inbox.enums import RequestTopic
 from cases.inbox.forms_public import RequestSendForm
 from cases.inbox.models import ContactRequest
-from cases.inbox.selectors import doors_in, dues_in, receiver_of, receiving_agencies
-from cases.inbox.selectors_status import door_of
+from cases.inbox.selectors import dues_in, receiver_of, receiving_agencies
+from cases.inbox.selectors_status import Door, door_of, door_without_place, places_to_write
 from cases.inbox.services import RequestData, send_request
 from cases.inbox.services_links import NONCE_BYTES, token_of
 from cases.inbox.services_told import tell_person
@@ -32,9 +33,30 @@ from cases.staff.errors import Refused
 from cases.staff.models import Agency
 from cases.staff.rates import is_over, unrecognisable
 from offers.catalogue.models import PublishedOffer
-from offers.regions.models import ContactPoint, Region
+from offers.regions.models import ContactPoint, Organisation, Region
 
 RATE: Final = "contact_request"
+
+
+@dataclass(frozen=True, slots=True)
+class Entrance:
+    """To whom somebody writes; `point`: the door, None for the organisation itself. All related rows are loaded."""
+
+    region: Region
+    organisation: Organisation
+    point: ContactPoint | None = None
+
+    @property
+    def door(self) -> Door:
+        """What the page shows of it."""
+        if self.point is None:
+            return door_without_place(self.organisation)
+        return door_of(self.point, self.organisation)
+
+    @property
+    def addressed(self) -> dict[str, Any]:
+        """The same for `send_request`."""
+        return {"contact_point": self.point} if self.point else {"organisation": self.organisation}
 
 
 def language_of(request: HttpRequest, *, usual: str = "de") -> str:
@@ -46,37 +68,55 @@ def language_of(request: HttpRequest, *, usual: str = "de") -> str:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def request_send(request: HttpRequest, region: str, slug: str) -> HttpResponse:
-    """The form, and sending it. Whatever goes wrong, everything that was typed comes back."""
+    """The form at a door."""
     point = get_object_or_404(
         ContactPoint.objects.select_related("organisation", "place", "region"),
         region__in=Region.objects.active().filter(slug=region),
         slug=slug,
     )
-    agency = receiver_of(point)
+    return _send_page(request, Entrance(point.region, point.organisation, point))
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def request_send_agency(request: HttpRequest, region: str, slug: str) -> HttpResponse:
+    """The form of an agency itself: where nobody knows its address, and for whoever does not mind at which door."""
+    organisation = get_object_or_404(
+        Organisation.objects.select_related("region"),
+        region__in=Region.objects.active().filter(slug=region),
+        slug=slug,
+    )
+    return _send_page(request, Entrance(organisation.region, organisation))
+
+
+def _send_page(request: HttpRequest, entrance: Entrance) -> HttpResponse:
+    """The form, and sending it. Whatever goes wrong, everything that was typed comes back."""
+    agency = receiver_of(entrance.organisation.pk)
     if agency is None:
-        return _elsewhere(request, point)
-    others = list(receiving_agencies(point.region).exclude(pk=agency.pk))
+        return _elsewhere(request, entrance)
+    others = list(receiving_agencies(entrance.region).exclude(pk=agency.pk))
     now, language = timezone.now(), language_of(request)
     form = RequestSendForm(
         request.POST if request.method == "POST" else None,
-        agency=agency, others=others, language=language, now=now, initial=_prefilled(request, point.region, language),
+        agency=agency, others=others, language=language, now=now,
+        initial=_prefilled(request, entrance.region, language),
     )  # fmt: skip
     if request.method != "POST":
-        return _form_page(request, form, point, agency, status=200)
+        return _form_page(request, form, entrance, agency, status=200)
     if "sprache" in request.POST:
-        return _form_page(request, _in_other_words(form, language, others), point, agency, status=200)
+        return _form_page(request, _in_other_words(form, language, others), entrance, agency, status=200)
     if form.is_spam:
         return _to_status(secrets.token_urlsafe(NONCE_BYTES))
     if not form.is_valid():
-        return _form_page(request, form, point, agency, status=422)
+        return _form_page(request, form, entrance, agency, status=422)
     if _too_many(request):
         form.add_error(None, form.words["too_many"] % {"minutes": settings.CONTACT_REQUESTS_MINUTES})
-        return _form_page(request, form, point, agency, status=429)
+        return _form_page(request, form, entrance, agency, status=429)
     try:
-        return _to_status(token_of(_send(form.cleaned_data, point, Actor(user=None, now=now))))
+        return _to_status(token_of(_send(form.cleaned_data, entrance, Actor(user=None, now=now))))
     except Refused as refusal:
         form.refuse(refusal)
-        return _form_page(request, form, point, agency, status=422)
+        return _form_page(request, form, entrance, agency, status=422)
 
 
 def _in_other_words(form: RequestSendForm, language: str, others: list[Agency]) -> RequestSendForm:
@@ -89,7 +129,7 @@ def _in_other_words(form: RequestSendForm, language: str, others: list[Agency]) 
 
 
 @transaction.atomic
-def _send(cleaned: dict[str, Any], point: ContactPoint, actor: Actor) -> ContactRequest:
+def _send(cleaned: dict[str, Any], entrance: Entrance, actor: Actor) -> ContactRequest:
     data = RequestData(
         name=cleaned["name"],
         address=cleaned["address"],
@@ -102,7 +142,7 @@ def _send(cleaned: dict[str, Any], point: ContactPoint, actor: Actor) -> Contact
         easy=cleaned["easy"],
         readers=tuple(int(key) for key in cleaned["pass_on"]),
     )
-    row = send_request(actor=actor, contact_point=point, data=data, sending=cleaned["sending"])
+    row = send_request(actor=actor, data=data, sending=cleaned["sending"], **entrance.addressed)
     if cleaned["link_by_mail"]:
         tell_person(actor=actor, contact_request=row, kind="request_received")
     return row
@@ -129,32 +169,31 @@ def _prefilled(request: HttpRequest, region: Region, language: str) -> dict[str,
 
 
 def _form_page(
-    request: HttpRequest, form: RequestSendForm, point: ContactPoint, agency: Agency, *, status: int
+    request: HttpRequest, form: RequestSendForm, entrance: Entrance, agency: Agency, *, status: int
 ) -> HttpResponse:
     language = language_of(request)
     name = agency.organisation.name
-    due = dues_in(point.region, since=timezone.localdate(form.now)).answer_on
+    due = dues_in(entrance.region, since=timezone.localdate(form.now)).answer_on
     said = {**form.words, **{key: form.words[key] % {"agency": name} for key in ("lead", "privacy")}}
     context = {
-        **frame(point.region, language, said),
+        **frame(entrance.region, language, said),
         "form": form,
-        "point": point,
         "agency": agency.organisation,
-        "door": door_of(point, agency.organisation),
+        "door": entrance.door,
         "promise": said["promise"] % {"day": say_day(due)},
         "consent": CONSENT_TEXT if language == "de" else CONSENT_TEXT_EASY,
     }
     return render(request, "cases/inbox/request_send.html", context, status=status)
 
 
-def _elsewhere(request: HttpRequest, point: ContactPoint) -> HttpResponse:
+def _elsewhere(request: HttpRequest, entrance: Entrance) -> HttpResponse:
     """Nobody behind this door reads messages: its number, and doors that do."""
     language = language_of(request)
     context = {
-        **frame(point.region, language, words(language)),
-        "point": point,
-        "door": door_of(point, point.organisation),
-        "others": list(doors_in(point.region)),
+        **frame(entrance.region, language, words(language)),
+        "organisation": entrance.organisation,
+        "door": entrance.door,
+        "others": places_to_write(entrance.region),
     }
     return render(request, "cases/inbox/request_elsewhere.html", context)
 

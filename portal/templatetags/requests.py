@@ -33,22 +33,29 @@ def request_link(
     takers: frozenset[int],
     organisation: int,
     region: str,
-    point: str,
+    point: str = "",
+    agency: str = "",
     offer: str = "",
     language: str = USUAL,
     text: str = "",
     name: str,
 ) -> SafeString:
-    """The button that leads to the form at a door; nothing where nobody reads it.
+    """The button that leads to the form at a door, or of an organisation itself; nothing where nobody reads it.
 
-    `region`, `point`, `offer`: slugs; `name` of the door, for those who hear the button without what stands around it.
+    `region`, `point` or else `agency`, `offer`: slugs; `name` of the door, for those who hear the button without what
+    stands around it.
     """
     if organisation not in takers:
         return SafeString("")
     query = {"angebot": offer} if offer else {}
     if language in LANGUAGES and language != USUAL:
         query["sprache"] = language
-    address = reverse("request_send", args=[region, point]) + (f"?{urlencode(query)}" if query else "")
+    form = (
+        reverse("request_send", args=[region, point])
+        if point
+        else reverse("request_send_agency", args=[region, agency])
+    )
+    address = f"{form}?{urlencode(query)}" if query else form
     label = text or _("Schreib uns")
     return format_html(
         '<p class="no-print"><a class="kern-btn kern-btn--secondary" href="{}" rel="nofollow" aria-label="{}: {}">{}'
