@@ -14,14 +14,23 @@ from cases.audit.enums import READS, AuditAction, AuditResult, action_choices
 from cases.staff.models import Agency, User
 
 ACTIONS: Final = frozenset(AuditAction.values)
+REQUEST: Final = "contactrequest"
+"""`object_type` of rows about contact requests."""
 
 
 class AuditRowQuerySet(models.QuerySet["AuditRow"]):
     """Words for choosing audit rows."""
 
     def about_case(self, case_id: int) -> Self:
-        """Rows about one case, and lists on which it stood."""
-        return self.filter(Q(case_id=case_id) | Q(case_ids__contains=[case_id]))
+        """Rows about one case, lists on which it stood, and what was done about the contact request that it was opened
+        from, before it was. Asks for that request at once (one query), so that the rows are found by their indexes.
+        """
+        opened = AuditRow.objects.filter(
+            case_id=case_id, action=AuditAction.REQUEST_OPEN_CASE, result=AuditResult.OK, object_type=REQUEST
+        )
+        requests = list(opened.order_by().values_list("object_id", flat=True).distinct())
+        before = Q(object_type=REQUEST, case_id=None, object_id__in=requests)
+        return self.filter(Q(case_id=case_id) | Q(case_ids__contains=[case_id]) | before)
 
     def control_only(self) -> Self:
         """Displays, refusals, and whatever is about no case: kept for control alone (§ 67c Abs. 4 SGB X)."""
@@ -93,6 +102,9 @@ class AuditRow(models.Model):
             models.Index(fields=["owner_id", "at", "id"], name="audit_row_owner", condition=Q(owner_id__isnull=False)),
             models.Index(fields=["case_id", "at"], name="audit_row_case", condition=Q(case_id__isnull=False)),
             models.Index(fields=["actor", "at"], name="audit_row_actor"),
+            models.Index(
+                fields=["object_id", "at"], name="audit_row_request", condition=Q(object_type=REQUEST, case_id=None)
+            ),
             GinIndex(fields=["case_ids"], name="audit_row_listed"),
             BrinIndex(fields=["at"], name="audit_row_time"),
         ]

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from cases.audit.enums import AuditResult
 from cases.audit.models import AuditRow
 from cases.audit.words import FUNCTIONS, say_denied, say_done, say_time, say_who
+from cases.audit.words_requests import BY_LINK
 from cases.staff.models import Agency, Membership
 
 Roles = dict[tuple[int | None, int | None], list[Membership]]
@@ -39,7 +40,8 @@ class Report:
 
 
 def report_of(case: Any, agency: Agency, *, with_names: bool) -> Report:
-    """The report that the agency can give: of everybody's access if it opened the case, else of its own people's.
+    """The report that the agency can give: of everybody's access if it opened the case, else of its own people's. The
+    contact request that it was opened from is part of it, also while it lay with another agency.
 
     `case`: a `Case`. Names are told of the agency's own people only, and only if the auditor decided so.
     """
@@ -85,7 +87,7 @@ def _sentences(rows: Iterable[AuditRow], roles: Roles, names_of: int | None) -> 
 
 def _who(row: AuditRow, roles: Roles, names_of: int | None) -> str:
     if row.actor is None:
-        return _("das Portal selbst")
+        return _("jemand ohne Anmeldung") if row.action in BY_LINK else _("das Portal selbst")
     named = str(row.actor) if row.agency_id is not None and row.agency_id == names_of else ""
     return say_who(function=_function(row, roles), agency=str(row.agency or ""), name=named)
 

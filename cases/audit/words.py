@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from cases.audit.enums import AuditAction
 from cases.audit.words_conferences import DONE_IN_CONFERENCES
 from cases.audit.words_handovers import DONE_IN_HANDOVERS
+from cases.audit.words_requests import DONE_IN_REQUESTS
 from cases.staff.enums import Role
 
 FUNCTIONS: Final[dict[str, Promise]] = {
@@ -24,6 +25,7 @@ FUNCTIONS: Final[dict[str, Promise]] = {
 DONE: Final[dict[str, Promise]] = {
     **DONE_IN_CONFERENCES,
     **DONE_IN_HANDOVERS,
+    **DONE_IN_REQUESTS,
     "desk": gettext_lazy("Ihren Fall auf der eigenen Übersicht gesehen"),
     "case_list": gettext_lazy("Ihren Fall in einer Liste gesehen"),
     "case_search": gettext_lazy("Ihren Fall in einem Suchergebnis gesehen"),
@@ -93,10 +95,6 @@ DONE: Final[dict[str, Promise]] = {
     "entry_restrict_end": gettext_lazy("die Sperre eines Eintrags aufgehoben"),
     "entry_draft_save": gettext_lazy("an einem Entwurf für einen Eintrag geschrieben"),
     "entry_draft_discard": gettext_lazy("einen Entwurf für einen Eintrag verworfen"),
-    "request_list": gettext_lazy("Ihre Kontaktanfrage in einer Liste gesehen"),
-    "request_detail": gettext_lazy("Ihre Kontaktanfrage angesehen"),
-    "request_form": gettext_lazy("ein Formular zu Ihrer Kontaktanfrage geöffnet"),
-    "request_open_case": gettext_lazy("aus Ihrer Kontaktanfrage Ihren Fall angelegt"),
     "audit_list": gettext_lazy("im Protokoll nach Ihrem Fall gesehen"),
     "audit_report": gettext_lazy("diesen Bericht angesehen"),
     "audit_report_pdf": gettext_lazy("diesen Bericht ausgegeben"),
