@@ -17,6 +17,7 @@ from cases.consents.enums import LegalNorm
 from cases.consents.rules_releases import norms_of
 from cases.handovers.selectors_offer import Along, Target
 from cases.handovers.services import Basis, Offer
+from cases.records.enums import DataClass
 from cases.records.forms import NextStepForm
 from cases.records.models_entries import Entry
 from cases.staff.forms_base import RefusableForm
@@ -24,7 +25,10 @@ from cases.staff.models import Agency
 
 
 class HandoverOfferForm(RefusableForm):
-    """What is offered to one agency: `along` and `agreements` are what may go along, `norms` what may carry it."""
+    """What is offered to one agency: `along` and `agreements` are what may go along, `norms` what may carry it.
+
+    `internal`: entries that cannot be ticked, because no release opens them while they are internal.
+    """
 
     token = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
     note = forms.CharField(
@@ -76,7 +80,9 @@ class HandoverOfferForm(RefusableForm):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.target = target
+        along = list(along)
         self.rows = {str(item.entry.pk): item.entry for item in along if not item.problem}
+        self.internal = [item.entry for item in along if item.entry.data_class == DataClass.INTERNAL]
         self.agreed = {str(row.pk): row for row in agreements}
         released = [str(item.entry.pk) for item in along if item.released]
         self._offer("entries", [(str(item.entry.pk), _entry_line(item)) for item in along if not item.problem])

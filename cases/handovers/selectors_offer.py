@@ -131,6 +131,7 @@ def entries_along(actor: Actor, case: Case, giver: Agency, to: Agency, row: Cons
     if actor.user is None:
         return []
     own = Entry.objects.own(actor.user, now=actor.now).filter(case=case, agency=giver)
+    own = own.select_related("author")
     rows = list(own.exclude(data_class__in=ONE_BY_ONE).order_by("-happened_on", "-pk"))
     open_now = released_to(case, giver, to, now=actor.now)
     rows += list(own.filter(pk__in=open_now, data_class__in=ONE_BY_ONE))

@@ -13,8 +13,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cases.inbox.enums import MessageKind, RequestOutcome
+from cases.inbox.rules import FIRST_ENTRY
 from cases.inbox.selectors_dates import Suggestion, say_when
+from cases.records.enums import DataClass
 from cases.records.forms import CaseOpenForm
+from cases.records.forms_entries import class_choices
 from cases.staff.forms_base import PersonChoiceField, RefusableForm, day_field, time_field
 from cases.staff.models import Agency, User
 
@@ -207,7 +210,24 @@ class RequestAssignForm(RefusableForm):
 
 
 class RequestOpenCaseForm(CaseOpenForm, RequestForm):
-    """A new case from a request: the young person and the first step."""
+    """A new case from a request: the young person, the first step, and the class of the first entry."""
+
+    data_class = forms.ChoiceField(
+        label=gettext_lazy("Wer darf diesen Eintrag je lesen?"),
+        help_text=gettext_lazy("Soll er später mit einer Übergabe mitgehen können, darf er nicht intern sein."),
+        initial=DataClass.INTERNAL,
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["data_class"]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = class_choices(FIRST_ENTRY)
+
+    def clean_data_class(self) -> DataClass:
+        """The class as the service takes it."""
+        return DataClass(self.cleaned_data["data_class"])
 
 
 def _say(value: str) -> str:

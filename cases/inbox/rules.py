@@ -1,4 +1,4 @@
-"""By when a contact request is seen and answered. Pure arithmetic on days."""
+"""By when a contact request is seen and answered, and what becomes of it in a case. Pure."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import datetime
 from typing import Final, NamedTuple
 
 from cases.calendars.rules_days import working_days_after
+from cases.records.enums import DataClass
 
 SEEN_DAYS: Final = 1
 ANSWER_DAYS: Final = 3
@@ -31,3 +32,8 @@ def dues_from(day: datetime.date, *, seen_days: int, answer_days: int, state: st
         working_days_after(day, seen_days, state=state),
         working_days_after(day, answer_days, state=state),
     )
+
+
+FIRST_ENTRY: Final = tuple(item for item in DataClass if item != DataClass.ENTRUSTED)
+"""Classes that the entry from a request can begin with, the usual one first. Whether somebody has entrusted it to one
+person alone (§ 65 SGB VIII), and who, is said on the entry's own page."""

@@ -15,6 +15,7 @@ from cases.calendars.services import free
 from cases.inbox.enums import MessageKind, RequestOutcome
 from cases.inbox.lifecycle import RequestAction
 from cases.inbox.models import ContactRequest
+from cases.inbox.rules import FIRST_ENTRY
 from cases.inbox.services_access import keep, move_on, take_request
 from cases.inbox.services_told import tell_person
 from cases.records.enums import DataClass
@@ -56,20 +57,31 @@ def close_request(
 
 @transaction.atomic
 def open_case_from(
-    *, actor: Actor, contact_request: ContactRequest, person: PersonData, step: StepData, token: uuid.UUID, version: int
+    *,
+    actor: Actor,
+    contact_request: ContactRequest,
+    person: PersonData,
+    step: StepData,
+    token: uuid.UUID,
+    version: int,
+    data_class: DataClass = DataClass.INTERNAL,
 ) -> Case:
-    """Open a case of the request's agency with the person's own words as its first entry; the request ends with it.
+    """Open a case of the request's agency with the person's own words as its first entry, of this class; the request
+    ends with it.
 
     A date to come stays agreed and booked. That other agencies may read the request opens nothing of the case: that
-    needs a consent. Refuses as `records.services.open_case`, and where the request does not allow it.
+    needs a consent. Refuses as `records.services.open_case`, classes that are not in `FIRST_ENTRY`, and where the
+    request does not allow it.
     """
+    if data_class not in FIRST_ENTRY:
+        raise Refused(_("Diese Klasse geben Sie dem Eintrag auf seiner eigenen Seite."), field="data_class")
     row, _holder = take_request(
         actor=actor, contact_request=contact_request, action=RequestAction.OPEN_CASE, version=version
     )
     case, is_new = begin_case(actor=actor, agency=row.agency, person=person, step=step, token=token)
     if not is_new:
         raise Refused(_("Dieses Formular wurde schon gesendet. Bitte öffnen Sie es neu."))
-    _write_entries(row, case, actor)
+    _write_entries(row, case, actor, data_class)
     row.date_offers.all().delete()
     row.closed_at, row.outcome, row.case = actor.now, RequestOutcome.BECAME_CASE, case
     move_on(row, RequestAction.OPEN_CASE, actor)
@@ -78,13 +90,13 @@ def open_case_from(
     return case
 
 
-def _write_entries(row: ContactRequest, case: Case, actor: Actor) -> None:
+def _write_entries(row: ContactRequest, case: Case, actor: Actor, data_class: DataClass) -> None:
     """One entry, or several where there is more to say than one holds."""
     words = own_words(row)
     for start in range(0, len(words), LONGEST_TEXT):
         Entry.objects.create(
             case=case, agency=row.agency, author=person_of(actor), title=_("Was in der Kontaktanfrage stand"),
-            text=words[start : start + LONGEST_TEXT], data_class=DataClass.INTERNAL,
+            text=words[start : start + LONGEST_TEXT], data_class=data_class,
             happened_on=timezone.localdate(row.received_at), created_at=actor.now, changed_at=actor.now,
         )  # fmt: skip
 

@@ -69,6 +69,7 @@ def request_open_case(request: CaseRequest, row: ContactRequest) -> HttpResponse
             step=form.step(),
             token=form.cleaned_data["token"],
             version=form.cleaned_data["version"],
+            data_class=form.cleaned_data["data_class"],
         ),
         done=_("Der Fall ist eröffnet."),
         context={"words": own_words(row)},

@@ -155,8 +155,8 @@ def _audit(page, case):
         older = page.get_by_role("link", name="Ältere Zeilen")
         if older.count() == 0:
             return text
-        older.click()
-        page.wait_for_load_state()
+        with page.expect_navigation():
+            older.click()
 
 
 def _jugendamt_prepares(page, world):
@@ -201,8 +201,8 @@ def test_two_agencies_work_on_one_case_and_the_young_person_decides(world, live_
         _jobcenter_sees_exactly_two(jobcenter, world, case)
 
         _withdraw_in_two_clicks(jugendamt, case)
-        jobcenter.locator("main").get_by_role("link", name=SHARED[0]).click()
-        jobcenter.wait_for_load_state()
+        with jobcenter.expect_navigation():
+            jobcenter.locator("main").get_by_role("link", name=SHARED[0]).click()
         assert not CANARY.search(jobcenter.content())
         assert not _sees(world.recipient, case) & {*TITLES}
 

@@ -82,25 +82,30 @@ def _log_in(page, name):
     page.wait_for_url("**/admin/")
 
 
+def _press(page, name):
+    """Press the first button of that name; waits for the page that follows, so that what it does is done."""
+    with page.expect_navigation():
+        page.get_by_role("button", name=name).first.click()
+
+
 def test_two_coordinators_revise_review_and_publish_an_offer(visit, coordinators):
     offer = Offer.objects.get(region__slug="boerde", slug="praktikumsboerse-boerde")
     change = f"/admin/offers/offer/{offer.pk}/change/"
     first, second = visit(1280, 1000), visit(1280, 1000)
     _log_in(first, "eins")
     first.goto(change)
-    first.get_by_role("button", name="Überarbeiten").click()
+    _press(first, "Überarbeiten")
     first.locator("#id_summary").fill("Hier findest du Praktika in der ganzen Börde.")
-    first.get_by_role("button", name=re.compile("^Sichern$|^Speichern$")).first.click()
+    _press(first, re.compile("^Sichern$|^Speichern$"))
     first.goto(change)
-    first.get_by_role("button", name="Zur Prüfung geben").click()
+    _press(first, "Zur Prüfung geben")
     public = visit()
     public.goto("/boerde/angebote/praktikumsboerse-boerde/")
     assert "in der ganzen Börde." not in public.locator("main").inner_text()
 
     _log_in(second, "zwei")
     second.goto(change)
-    second.get_by_role("button", name="Veröffentlichen").click()
-    second.wait_for_load_state()
+    _press(second, "Veröffentlichen")
     assert PublishedOffer.objects.get(pk=offer.pk).summary == "Hier findest du Praktika in der ganzen Börde."
     public.goto("/boerde/angebote/praktikumsboerse-boerde/")
     assert "in der ganzen Börde." in public.locator("main").inner_text()

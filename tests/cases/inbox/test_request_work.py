@@ -250,6 +250,7 @@ def test_the_form_begins_with_what_is_known_and_a_double_click_opens_one_case(wo
     data = {
         "given_name": "Kanarikid", "family_name": "Neuling", "birth_date": PERSON.birth_date, "language": "de",
         "channel": "email", "email": taken.address, "text": "Erstgespräch", "token": form["token"].value(),
+        "data_class": "internal",
         "due_on": timezone.localdate() + DAY, "version": taken.version,
     }  # fmt: skip
     before = Case.objects.count()
