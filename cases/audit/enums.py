@@ -210,6 +210,7 @@ class AuditAction(models.TextChoices):
     REQUEST_ARRIVE = "request_arrive", _("Vermerkt, dass jemand zum Termin kam")
     REQUEST_NOT_ARRIVED = "request_not_arrived", _("Vermerkt, dass jemand nicht zum Termin kam")
     REQUEST_PASS_ON = "request_pass_on", _("Kontaktanfrage an eine andere Stelle weitergegeben")
+    REQUEST_ACKNOWLEDGE = "request_acknowledge", _("Nachricht zu einer Kontaktanfrage gelesen, keine Antwort nötig")
     REQUEST_REFER = "request_refer", _("Auf eine andere Stelle hingewiesen")
     REQUEST_ASSIGN = "request_assign", _("Kontaktanfrage jemandem zugewiesen")
     REQUEST_MOVE = "request_move", _("Kontaktanfrage einer anderen Stelle zugewiesen")

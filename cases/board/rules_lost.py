@@ -13,8 +13,8 @@ from cases.board.enums import FindingKind
 from cases.calendars.rules_days import working_days_after
 from cases.handovers.enums import HandoverState, Missed
 from cases.handovers.lifecycle import OPEN as HANDOVER_OPEN
-from cases.inbox.enums import Escalation, RequestState
-from cases.inbox.lifecycle import DATED, WAITING
+from cases.inbox.enums import RequestState
+from cases.inbox.lifecycle import DATED
 
 K = FindingKind
 Post = tuple[int, int]
@@ -78,15 +78,15 @@ def lost_case(
 @dataclass(frozen=True, slots=True)
 class RequestFacts:
     """A contact request. `taken_by`: who took it, or to whom it was given (None with a date: they have left); `land`:
-    ISO 3166-2:DE, for working days.
+    ISO 3166-2:DE, for working days. `promised_on`: the last day in time for what somebody waits for; `told_on`: when
+    somebody was last told that such a day had passed.
     """
 
     state: RequestState
     agency: int
     taken_by: int | None
-    seen_due_on: datetime.date
-    answer_due_on: datetime.date
-    escalated: Escalation
+    promised_on: datetime.date | None
+    told_on: datetime.date | None
     land: str
 
 
@@ -98,10 +98,10 @@ def lost_request(facts: RequestFacts, staffing: Staffing, *, today: datetime.dat
     if facts.state == RequestState.CLOSED:
         return frozenset()
     found = set()
-    due_on = facts.seen_due_on if facts.state == RequestState.RECEIVED else facts.answer_due_on
-    told_on = working_days_after(due_on, 1, state=facts.land)
-    if facts.state in WAITING and told_on <= today and facts.escalated == Escalation.NONE:
-        found.add(K.REQUEST_UNSEEN)
+    if facts.promised_on is not None:
+        is_told = facts.told_on is not None and facts.told_on > facts.promised_on
+        if not is_told and working_days_after(facts.promised_on, 1, state=facts.land) <= today:
+            found.add(K.REQUEST_UNSEEN)
     if facts.agency not in staffing.agencies:
         found.add(K.REQUEST_NO_STAFF)
     elif _is_left(facts, staffing):

@@ -25,8 +25,8 @@ from cases.calendars.models import Absence
 from cases.handovers.enums import HandoverState, Missed
 from cases.handovers.lifecycle import OPEN as HANDOVER_OPEN
 from cases.handovers.models import Handover
-from cases.inbox.enums import Escalation, RequestState
-from cases.inbox.models import ContactRequest
+from cases.inbox.enums import RequestState
+from cases.inbox.models import CONTENT, ContactRequest
 from cases.records.models import Case, CaseMember, NextStep, Responsibility
 from cases.staff.enums import Role
 from cases.staff.models import Membership
@@ -95,16 +95,13 @@ def _cases(staffing: Staffing, *, today: datetime.date) -> Iterable[Violation]:
 
 
 def _requests(staffing: Staffing, *, today: datetime.date) -> Iterable[Violation]:
-    fields = (
-        "pk", "reference", "state", "agency", "taken_by", "seen_due_on", "answer_due_on", "escalated", "region__state",
-    )  # fmt: skip
-    rows: Any = ContactRequest.objects.open().order_by("pk").values_list(*fields)
-    for pk, reference, state, agency, taken_by, seen_due_on, answer_due_on, escalated, land in rows:
+    rows = ContactRequest.objects.open().select_related("region").defer(*CONTENT).order_by("pk")
+    for row in rows.iterator(chunk_size=CHUNK):
         facts = RequestFacts(
-            RequestState(state), agency, taken_by, seen_due_on, answer_due_on, Escalation(escalated), land
+            RequestState(row.state), row.agency_id, row.taken_by_id, row.promised_on, row.escalated_on, row.region.state
         )
         for kind in lost_request(facts, staffing, today=today):
-            yield Violation(kind, pk, agency, reference)
+            yield Violation(kind, row.pk, row.agency_id, row.reference)
 
 
 def _handovers(*, today: datetime.date) -> Iterable[Violation]:

@@ -13,9 +13,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from cases.board.rules_figures import Counts
-from cases.inbox.enums import RequestState
-from cases.inbox.lifecycle import OPEN, WAITING
-from cases.inbox.models import ContactRequest
+from cases.inbox.lifecycle import OPEN
+from cases.inbox.models import WAITS, ContactRequest, is_late
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,23 +40,22 @@ COLUMNS: Final = (
 
 
 def conditions(now: datetime.datetime) -> dict[str, Q]:
-    """Column → which requests belong to it. The first four are those that wait for an answer, by the days since they
-    came; "late": nobody looked, or answered, by the day that was promised.
+    """Column → which requests belong to it. The first four are those in which somebody waits for an answer, or for one
+    more, by the days since they came; "late": nobody looked, or answered, by the day that was promised.
     """
     today = timezone.localdate(now)
-    waiting = Q(state__in=WAITING)
 
     def since(days: int) -> datetime.datetime:
         start = datetime.datetime.combine(today - datetime.timedelta(days=days), datetime.time())
         return timezone.make_aware(start)
 
     return {
-        "heute": waiting & Q(received_at__gte=since(0)),
-        "bis-3": waiting & Q(received_at__lt=since(0), received_at__gte=since(3)),
-        "bis-7": waiting & Q(received_at__lt=since(3), received_at__gte=since(7)),
-        "laenger": waiting & Q(received_at__lt=since(7)),
-        "spaet": (waiting & Q(answer_due_on__lt=today)) | Q(state=RequestState.RECEIVED, seen_due_on__lt=today),
-        "laeuft": Q(state__in=OPEN - WAITING),
+        "heute": WAITS & Q(received_at__gte=since(0)),
+        "bis-3": WAITS & Q(received_at__lt=since(0), received_at__gte=since(3)),
+        "bis-7": WAITS & Q(received_at__lt=since(3), received_at__gte=since(7)),
+        "laenger": WAITS & Q(received_at__lt=since(7)),
+        "spaet": is_late(today),
+        "laeuft": ~WAITS & Q(state__in=OPEN),
     }
 
 

@@ -56,6 +56,13 @@ class RequestState(models.TextChoices):
     CLOSED = "closed", _("abgeschlossen")
 
 
+class ReplyTo(models.TextChoices):
+    """What the agency has to react to once it has answered."""
+
+    MESSAGE = "message", _("neue Nachricht")
+    NO_SHOW = "no_show", _("nicht zum Termin gekommen")
+
+
 class RequestOutcome(models.TextChoices):
     """How a contact request ended."""
 

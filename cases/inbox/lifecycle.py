@@ -30,6 +30,7 @@ class RequestAction(StrEnum):
     RELEASE_BACK = "release_back"
     CLOSE = "close"
     OPEN_CASE = "open_case"
+    ACKNOWLEDGE = "acknowledge"
     ESCALATE = "escalate"
     LEAVE = "leave"
     ADD_MESSAGE = "add_message"
@@ -63,6 +64,8 @@ WAITING: Final = frozenset({S.RECEIVED, S.SEEN})
 OPEN: Final = frozenset(S) - {S.CLOSED}
 HELD: Final = OPEN - {S.RECEIVED}
 """Somebody has taken it and works on it."""
+ANSWERED: Final = HELD - {S.SEEN}
+"""The agency has said something. What comes after that asks for one more word, see `ContactRequest.reply_to`."""
 DATED: Final = frozenset({S.APPOINTED, S.ARRIVED})
 """A date with the person is agreed, or was kept: that stays so, whoever leaves. Without anybody, it is vacant."""
 
@@ -86,7 +89,8 @@ TRANSITIONS: Final[dict[tuple[RequestState, RequestAction], RequestState | None]
     **{(state, A.RELEASE_BACK): S.RECEIVED for state in (S.RECEIVED, S.SEEN, S.ANSWERED)},
     **{(state, A.CLOSE): S.CLOSED for state in HELD},
     **{(state, A.OPEN_CASE): S.CLOSED for state in HELD},
-    **{(state, A.ESCALATE): state for state in WAITING},
+    **{(state, A.ACKNOWLEDGE): state for state in ANSWERED},
+    **{(state, A.ESCALATE): state for state in OPEN},
     **{(state, A.LEAVE): S.RECEIVED for state in OPEN - DATED},
     **{(state, A.LEAVE): state for state in DATED},
     **{(state, A.ADD_MESSAGE): state for state in OPEN},
@@ -97,6 +101,9 @@ TRANSITIONS: Final[dict[tuple[RequestState, RequestAction], RequestState | None]
 
 A request that is held can be taken again only where who holds it is away or has left, which the service looks after.
 """
+
+REPLIES: Final = frozenset({A.ANSWER, A.OFFER_DATES, A.APPOINT, A.ARRIVE, A.REFER, A.ACKNOWLEDGE})
+"""After these nobody waits for one more word."""
 
 _HOLDER: Final = frozenset({Who.HOLDER})
 _PERSON: Final = frozenset({Who.PERSON})
@@ -115,6 +122,7 @@ WHO: Final = {
     A.RELEASE_BACK: _HOLDER,
     A.CLOSE: _HOLDER,
     A.OPEN_CASE: _HOLDER,
+    A.ACKNOWLEDGE: _HOLDER,
     A.ESCALATE: frozenset({Who.JOB}),
     A.LEAVE: frozenset({Who.JOB}),
     A.ADD_MESSAGE: _PERSON,

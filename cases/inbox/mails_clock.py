@@ -14,7 +14,6 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from cases.inbox.enums import Escalation
 from cases.inbox.lifecycle import OPEN, WAITING
 from cases.inbox.models import ContactRequest
 from cases.mails.models import OutgoingMail
@@ -29,6 +28,7 @@ SUBJECTS: Final[dict[str, Promise]] = {
     "request_due": _("Im Eingang wartet jemand auf Sie"),
     "request_late": _("Im Eingang Ihrer Stelle wartet jemand zu lange"),
     "request_returned": _("Im Eingang liegt etwas, um das sich niemand kümmert"),
+    "request_more": _("Im Eingang hat Ihnen jemand noch einmal geschrieben"),
     "request_vacant": _("Im Eingang liegt ein Termin, für den niemand da ist"),
     "request_open_end": _("Im Eingang ist etwas offen geblieben"),
     "request_left": _("In Ihrer Region bleibt eine Anfrage ohne Antwort"),
@@ -44,15 +44,17 @@ def agency_mail(mail: OutgoingMail, now: datetime.datetime) -> RenderedMail | No
     rows = ContactRequest.objects.filter(agency=mail.object_id)
     if mail.kind == "request_vacant":
         rows = rows.vacant()
+    elif mail.kind == "request_open_end":
+        rows = rows.in_state(*(OPEN - WAITING))
     else:
-        rows = rows.in_state(*(OPEN - WAITING if mail.kind == "request_open_end" else WAITING))
+        rows = rows.waiting()
     return _written(mail, "cases:request_list") if at_work.exists() and rows.exists() else None
 
 
 def region_mail(mail: OutgoingMail, now: datetime.datetime) -> RenderedMail | None:
     """Tells the coordination office; nothing once somebody has answered, or the person does not work there any more."""
     coordinates = Coordination.objects.filter(region=mail.object_id, user=mail.recipient)
-    rows = ContactRequest.objects.filter(region=mail.object_id, escalated=Escalation.COORDINATION, state__in=WAITING)
+    rows = ContactRequest.objects.left().filter(region=mail.object_id)
     return _written(mail, "cases:board") if coordinates.exists() and rows.exists() else None
 
 

@@ -18,12 +18,13 @@ from cases.inbox.enums import (
     Escalation,
     GoodTime,
     MessageKind,
+    ReplyTo,
     RequestOutcome,
     RequestState,
     RequestTopic,
     StationKind,
 )
-from cases.inbox.lifecycle import DATED, WAITING
+from cases.inbox.lifecycle import ANSWERED, DATED, WAITING
 from cases.records.enums import SpokenLanguage
 from cases.records.models import Case
 from cases.staff.enums import Role
@@ -32,8 +33,22 @@ from offers.regions.models import ContactPoint, Region
 
 S = RequestState
 ANSWERED_STATES = (S.ANSWERED, S.APPOINTED, S.ARRIVED)
+WAITS = Q(state__in=sorted(WAITING)) | Q(reply_due_on__isnull=False)
+"""Somebody waits for the agency: for its first answer, or for one more word."""
 CONTENT = ("name", "address", "message", "closing_text", "topic", "good_times", "place")
 """What pages without content do not even ask the database for."""
+
+
+def is_late(on: datetime.date) -> Q:
+    """The day has passed by which somebody was to look, to answer, or to say one more word."""
+    first = Q(state=S.RECEIVED, seen_due_on__lt=on) | Q(state=S.SEEN, answer_due_on__lt=on)
+    return first | Q(reply_due_on__lt=on)
+
+
+def unheard(level: Escalation) -> Q:
+    """Somebody waits although this level knows; for one more word, since the day for that has passed."""
+    still = Q(state__in=sorted(WAITING)) | Q(reply_due_on__lt=F("escalated_on"))
+    return still & Q(escalated__gte=level)
 
 
 class ContactRequestQuerySet(models.QuerySet["ContactRequest"]):
@@ -52,7 +67,15 @@ class ContactRequestQuerySet(models.QuerySet["ContactRequest"]):
 
         For reference, age, agency, door and state only.
         """
-        return self.filter(escalated=Escalation.COORDINATION, state__in=WAITING, region__coordinations__user=user)
+        return self.left().filter(region__coordinations__user=user)
+
+    def left(self) -> Self:
+        """Requests in which somebody waits although agency, lead and coordination office were told."""
+        return self.filter(unheard(Escalation.COORDINATION))
+
+    def waiting(self) -> Self:
+        """Requests in which somebody waits for the agency (`WAITS`)."""
+        return self.filter(WAITS)
 
     def in_state(self, *states: RequestState) -> Self:
         """Requests that stand there."""
@@ -80,8 +103,9 @@ class ContactRequest(models.Model):
     `link_digest` (SHA-256) recognises it; without a nonce there is none. `sending` names the form, so that sending it
     twice makes one request. `seen_due_on` and `answer_due_on` are the last days in time. `escalated` never falls (see
     `Escalation`), `escalated_on` is the day of the last step. `taken_by` in state received: it was assigned to them and
-    they have not looked; None with a date: whoever agreed it has left, see `vacant`. `suggested`: whom the person was
-    told to ask. `appointment` names what is booked in calendars. Which state follows which, a trigger checks.
+    they have not looked; None with a date: whoever agreed it has left, see `vacant`. `reply_to`: what came after the
+    agency's answer and asks for one more word, by `reply_due_on`. `suggested`: whom the person was told to ask.
+    `appointment` names what is booked in calendars. Which state follows which, a trigger checks.
     """
 
     reference = models.CharField(_("Zeichen"), max_length=8, unique=True)
@@ -107,6 +131,8 @@ class ContactRequest(models.Model):
     received_at = models.DateTimeField(_("angekommen"))
     seen_due_on = models.DateField(_("ansehen bis"))
     answer_due_on = models.DateField(_("antworten bis"))
+    reply_to = models.CharField(_("wartet auf Antwort auf"), max_length=7, choices=ReplyTo, blank=True)
+    reply_due_on = models.DateField(_("noch einmal antworten bis"), null=True)
     escalated = models.PositiveSmallIntegerField(_("Bescheid weiß"), choices=Escalation, default=Escalation.NONE)
     escalated_on = models.DateField(null=True)
     taken_by = models.ForeignKey(
@@ -177,6 +203,11 @@ class ContactRequest(models.Model):
                 name="contact_request_answered_when",
             ),
             models.CheckConstraint(
+                condition=Q(reply_to="", reply_due_on=None)
+                | Q(reply_to__in=ReplyTo.values, reply_due_on__isnull=False, state__in=sorted(ANSWERED)),
+                name="contact_request_reply_to_something",
+            ),
+            models.CheckConstraint(
                 condition=Q(starts_at=None, ends_at=None) | Q(ends_at__gt=F("starts_at")),
                 name="contact_request_end_after_start",
             ),
@@ -207,6 +238,13 @@ class ContactRequest(models.Model):
 
     def __str__(self) -> str:
         return self.reference
+
+    @property
+    def promised_on(self) -> datetime.date | None:
+        """The last day in time for what the person waits for: somebody looks, answers, or says one more word; None:
+        they wait for nothing.
+        """
+        return {S.RECEIVED: self.seen_due_on, S.SEEN: self.answer_due_on}.get(S(self.state), self.reply_due_on)
 
 
 class RequestMessage(models.Model):

@@ -99,11 +99,7 @@ def line_of(row: ContactRequest, holder: User | None, *, on: datetime.date) -> L
 
 
 def due_of(row: ContactRequest) -> datetime.date | None:
-    """By when somebody has to do the next thing: look, answer, or say whether the person came."""
-    if row.state == RequestState.RECEIVED:
-        return row.seen_due_on
-    if row.state == RequestState.SEEN:
-        return row.answer_due_on
-    if row.state == RequestState.APPOINTED and row.starts_at is not None:
-        return timezone.localdate(row.starts_at)
-    return None
+    """By when somebody has to do the next thing: look, answer, say one more word, or say whether the person came."""
+    dated = row.state == RequestState.APPOINTED and row.starts_at is not None
+    days = (row.promised_on, timezone.localdate(row.starts_at) if dated else None)
+    return min((day for day in days if day is not None), default=None)

@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from cases.calendars.selectors import away_on
-from cases.inbox.enums import ContactChannel, GoodTime, RequestOutcome, RequestState
+from cases.inbox.enums import ContactChannel, GoodTime, ReplyTo, RequestOutcome, RequestState
 from cases.inbox.lifecycle import RequestAction
 from cases.inbox.models import ContactRequest, DateOffer, RequestMessage, RequestStation
 from cases.inbox.models_framework import AnswerTemplate
@@ -97,6 +97,8 @@ def request_page(actor: Actor, row: ContactRequest) -> RequestPage:
 def _possible(actor: Actor, row: ContactRequest, holder: User | None) -> frozenset[RequestAction]:
     """What the caseworker can do now. Taking is offered where nobody has it, and to who was given it or stands in."""
     actions = actions_of(actor, row, holder=holder)
+    if row.reply_to != ReplyTo.MESSAGE:
+        actions -= {A.ACKNOWLEDGE}
     if A.ARRIVE in actions and row.starts_at is not None and row.starts_at > actor.now:
         return actions - {A.ARRIVE, A.NOT_ARRIVED}
     return actions

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 from django.urls import reverse
 from django.utils import timezone
 
-from cases.inbox.enums import RequestState, StationKind
+from cases.inbox.enums import ReplyTo, RequestState, StationKind
 from cases.inbox.lifecycle import RequestAction, Who, allowed_actions
 from cases.inbox.models import ContactRequest, DateOffer, RequestMessage, RequestStation
 from cases.inbox.selectors import agencies_without_door, doors_in, receiving_agencies
@@ -57,7 +57,8 @@ class Door:
 class StatusPage:
     """Everything on the page. `passed`: how it came to the agency that has it, if the person did not choose it.
 
-    `doors`: of the agency that has it; `suggested`: of whom to ask instead. `is_late`: longer than promised.
+    `doors`: of the agency that has it; `suggested`: of whom to ask instead. `is_late`: longer than promised;
+    `reply_by`: by when what they wrote after the answer is answered.
     """
 
     steps: Sequence[Step]
@@ -69,6 +70,7 @@ class StatusPage:
     suggested: Sequence[Door]
     actions: frozenset[RequestAction]
     is_late: bool
+    reply_by: datetime.date | None
     is_dated: bool
     is_past: bool
 
@@ -92,7 +94,6 @@ def status_page(row: ContactRequest, *, now: datetime.datetime) -> StatusPage:
     """The page at this moment; seven queries at most. `row` as `find_by_token` loads it."""
     today = timezone.localdate(now)
     state = RequestState(row.state)
-    waiting = {RequestState.RECEIVED: row.seen_due_on, RequestState.SEEN: row.answer_due_on}
     station = row.stations.filter(until=None).exclude(kind=StationKind.SENT).select_related("agency").first()
     return StatusPage(
         steps=steps_of(row),
@@ -103,7 +104,8 @@ def status_page(row: ContactRequest, *, now: datetime.datetime) -> StatusPage:
         doors=doors_of(row.agency, first=row.contact_point),
         suggested=doors_of(row.suggested) if row.suggested else (),
         actions=allowed_actions(state, PERSON),
-        is_late=state in waiting and waiting[state] < today,
+        is_late=row.promised_on is not None and row.promised_on < today,
+        reply_by=row.reply_due_on if row.reply_to == ReplyTo.MESSAGE else None,
         is_dated=state in (RequestState.APPOINTED, RequestState.ARRIVED),
         is_past=row.ends_at is not None and row.ends_at < now,
     )

@@ -11,10 +11,11 @@ from django.db.models import Case, F, Q, QuerySet, Value, When
 from django.utils import timezone
 
 from cases.calendars.selectors_away import deputy_for, is_away, works_as_caseworker
-from cases.inbox.enums import Escalation, RequestState
-from cases.inbox.lifecycle import DATED, WAITING
-from cases.inbox.models import ContactRequest
+from cases.inbox.enums import Escalation, ReplyTo, RequestState
+from cases.inbox.lifecycle import DATED
+from cases.inbox.models import ContactRequest, unheard
 from cases.inbox.rules_clock import QUIET
+from cases.inbox.selectors_list import due_of
 from cases.staff.actors import Actor
 from cases.staff.enums import Role
 from cases.staff.models import User
@@ -29,6 +30,10 @@ class Task(StrEnum):
 
     LOOK = "look"
     ANSWER = "answer"
+    REPLY = "reply"
+    """They wrote once more after the answer."""
+    AGAIN = "again"
+    """They did not come to the date."""
     CAME = "came"
     MEET = "meet"
     CLOSE = "close"
@@ -38,6 +43,15 @@ class Task(StrEnum):
     """For leads: it lies with somebody who is not there, and nobody stands in."""
     SLOW = "slow"
     """For leads: it has waited too long."""
+
+
+PROMISED: Final = {
+    S.RECEIVED: Task.LOOK,
+    S.SEEN: Task.ANSWER,
+    ReplyTo.MESSAGE: Task.REPLY,
+    ReplyTo.NO_SHOW: Task.AGAIN,
+}
+"""What somebody waits for → what is to be done about it by the day that was promised."""
 
 
 class RequestTask(NamedTuple):
@@ -87,7 +101,7 @@ def request_tasks(actor: Actor, user: User) -> InboxTasks:
     return InboxTasks(
         len(new),
         sum(_is_late(row, actor.today) for row in new),
-        min((day for row in new if (day := _due_on(row)) is not None), default=None),
+        min((day for row in new if (day := due_of(row)) is not None), default=None),
         [*vacant, *sorted(tasks, key=lambda line: (line.task is Task.CLOSE, line.day or actor.today, line.row.pk))],
         to_give,
     )
@@ -95,7 +109,7 @@ def request_tasks(actor: Actor, user: User) -> InboxTasks:
 
 def _line(task: Task, row: Any, name: str, today: datetime.date) -> RequestTask:
     """A line about a request that nobody at the screen has."""
-    return RequestTask(task, row, name, _due_on(row), _is_late(row, today), "")
+    return RequestTask(task, row, name, due_of(row), _is_late(row, today), "")
 
 
 def _is_vacant(row: Any) -> bool:
@@ -111,14 +125,15 @@ def _rows(actor: Actor, user: User, works: frozenset[int], leads: frozenset[int]
         taker_is_away=is_away("taken_by", on=on),
         taker_works=works_as_caseworker("taken_by", "agency", on=on),
         deputy=deputy_for("taken_by", "agency", on=on),
+        is_slow=Case(When(unheard(Escalation.LEAD), then=True), default=False),
     )
     free = Q(taken_by=None) | Q(taken_by=user) | Q(taker_is_away=True) | Q(taker_works=False)
     return (
-        known.filter(free | Q(agency__in=leads, escalated__gte=Escalation.LEAD, state__in=WAITING))
+        known.filter(free | Q(agency__in=leads, is_slow=True))
         .select_related("taken_by")
         .only(
-            "reference", "agency", "state", "channel", "seen_due_on", "answer_due_on", "escalated", "starts_at",
-            "ends_at", "last_step_at", "received_at", "taken_by__name", "taken_by__email",
+            "reference", "agency", "state", "channel", "seen_due_on", "answer_due_on", "reply_to", "reply_due_on",
+            "starts_at", "ends_at", "last_step_at", "received_at", "taken_by__name", "taken_by__email",
         )
         .order_by("received_at", "pk")
     )  # fmt: skip
@@ -136,30 +151,26 @@ def _task_of_leads(row: Any) -> Task | None:
         return Task.VACANT
     if row.taken_by_id is not None and holder_id(row) is None:
         return Task.GIVE
-    return Task.SLOW if row.escalated >= Escalation.LEAD and row.state in WAITING else None
-
-
-def _due_on(row: Any) -> datetime.date | None:
-    """The last day in time for the next thing: looking, answering, or saying whether somebody came."""
-    days = {S.RECEIVED: row.seen_due_on, S.SEEN: row.answer_due_on}
-    if row.state == S.APPOINTED:
-        return timezone.localdate(row.starts_at)
-    return days.get(row.state)
+    return Task.SLOW if row.is_slow else None
 
 
 def _is_late(row: Any, today: datetime.date) -> bool:
-    due_on = _due_on(row)
+    due_on = due_of(row)
     return due_on is not None and due_on < today
 
 
 def _task(row: Any, user: User, *, now: datetime.datetime) -> RequestTask | None:
-    today, day = timezone.localdate(now), _due_on(row)
-    task = {S.RECEIVED: Task.LOOK, S.SEEN: Task.ANSWER}.get(row.state)
-    if row.state == S.APPOINTED:
-        task = Task.CAME if row.ends_at <= now else Task.MEET if day is not None and day <= today + SOON else None
-    elif row.state in (S.ANSWERED, S.ARRIVED) and timezone.localdate(row.last_step_at) + QUIET <= today:
-        task = Task.CLOSE
+    today, day = timezone.localdate(now), row.promised_on or due_of(row)
+    task = PROMISED.get(row.reply_to or row.state) or _later_task(row, day, now=now)
     if task is None:
         return None
-    is_late = task is Task.CAME or (task in (Task.LOOK, Task.ANSWER) and _is_late(row, today))
+    is_late = task is Task.CAME or (row.promised_on is not None and row.promised_on < today)
     return RequestTask(task, row, row.shown_name, day, is_late, "" if row.taken_by_id == user.pk else str(row.taken_by))
+
+
+def _later_task(row: Any, day: datetime.date | None, *, now: datetime.datetime) -> Task | None:
+    """What is to be done where nobody waits for an answer."""
+    today = timezone.localdate(now)
+    if row.state == S.APPOINTED:
+        return Task.CAME if row.ends_at <= now else Task.MEET if day is not None and day <= today + SOON else None
+    return Task.CLOSE if timezone.localdate(row.last_step_at) + QUIET <= today else None

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from django.core.exceptions import PermissionDenied
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.calendars.selectors import away_on
-from cases.inbox.enums import RequestState
-from cases.inbox.lifecycle import TRANSITIONS, WHO, RequestAction, Who
+from cases.inbox.enums import ReplyTo, RequestState
+from cases.inbox.lifecycle import ANSWERED, REPLIES, TRANSITIONS, WHO, RequestAction, Who
 from cases.inbox.models import ContactRequest, ContactRequestQuerySet
-from cases.inbox.selectors import hands_of, holder_of
+from cases.inbox.selectors import dues_in, hands_of, holder_of
 from cases.staff.actors import Actor
 from cases.staff.enums import Role
 from cases.staff.errors import IllegalStep, StaleVersion
 from cases.staff.models import User
+
+MOVED: Final = ("state", "version", "last_step_at", "reply_to", "reply_due_on")
+"""What changes with a step."""
 
 
 class Taken(NamedTuple):
@@ -85,18 +89,36 @@ def lock(contact_request: ContactRequest) -> ContactRequest:
 
 
 def move_on(row: ContactRequest, action: RequestAction, actor: Actor) -> None:
-    """Set the state that follows, and that something was done; the caller saves."""
+    """Set the state that follows, and that something was done; the caller saves (`MOVED`, and what else it sets)."""
     state = TRANSITIONS[RequestState(row.state), action]
     if state is None:
         raise ValueError("nothing is left of a request that is withdrawn")
     row.state = state
+    if action in REPLIES or state not in ANSWERED:
+        row.reply_to, row.reply_due_on = "", None
     row.version += 1
     row.last_step_at = actor.now
 
 
+def ask_for_reply(row: ContactRequest, to: ReplyTo, actor: Actor) -> None:
+    """From now on one more word of the agency is waited for, within the days in which it answers; the caller saves.
+
+    Before a date that is agreed, if there is one: perhaps the person cannot come. Before the first answer nothing
+    changes: that one is waited for. What is asked for twice keeps its first day.
+    """
+    if row.state not in ANSWERED:
+        return
+    if row.reply_to != ReplyTo.MESSAGE:
+        row.reply_to = to
+    days = [dues_in(row.region, since=actor.today).answer_on]
+    if row.state == RequestState.APPOINTED and row.starts_at is not None:
+        days.append(max(timezone.localdate(row.starts_at), actor.today))
+    row.reply_due_on = row.reply_due_on or min(days)
+
+
 def keep(row: ContactRequest, *fields: str) -> None:
-    """Save what `move_on` changed, and these."""
-    row.save(update_fields=["state", "version", "last_step_at", *fields])
+    """Save what `move_on` and `ask_for_reply` changed, and these."""
+    row.save(update_fields=[*MOVED, *fields])
 
 
 def say_no(state: RequestState) -> str:

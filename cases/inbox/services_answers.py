@@ -10,14 +10,14 @@ from django.utils.translation import gettext as _
 
 from cases.audit.enums import AuditAction
 from cases.audit.services import record
-from cases.inbox.enums import ContactChannel, MessageKind
+from cases.inbox.enums import ContactChannel, MessageKind, ReplyTo
 from cases.inbox.lifecycle import RequestAction
 from cases.inbox.models import ContactRequest, RequestMessage
 from cases.inbox.services_access import check_version, keep, move_on, take_request
 from cases.inbox.services_told import tell_person
 from cases.records.services_access import person_of
 from cases.staff.actors import Actor
-from cases.staff.errors import Refused
+from cases.staff.errors import IllegalStep, Refused
 from cases.staff.models import Agency
 
 TWICE: Final = datetime.timedelta(minutes=10)
@@ -62,6 +62,23 @@ def note_attempt(*, actor: Actor, contact_request: ContactRequest) -> None:
         move_on(row, RequestAction.ATTEMPT, actor)
         keep(row)
     record(actor=actor, action=AuditAction.REQUEST_ATTEMPT, about=row)
+
+
+@transaction.atomic
+def acknowledge(*, actor: Actor, contact_request: ContactRequest, version: int) -> None:
+    """What the person wrote after the answer is read and needs none. Twice is once.
+
+    `StaleVersion` where they have written more since, `IllegalStep` where they did not come to a date: about that
+    something has to be said.
+    """
+    row, _holder = take_request(actor=actor, contact_request=contact_request, action=RequestAction.ACKNOWLEDGE)
+    if row.reply_to == ReplyTo.NO_SHOW:
+        raise IllegalStep(_("Die Person kam nicht zum Termin. Melden Sie sich noch einmal, oder schließen Sie ab."))
+    if row.reply_to:
+        check_version(row, version)
+        move_on(row, RequestAction.ACKNOWLEDGE, actor)
+        keep(row)
+    record(actor=actor, action=AuditAction.REQUEST_ACKNOWLEDGE, about=row)
 
 
 @transaction.atomic

@@ -94,6 +94,8 @@ def _begin_anew(row: ContactRequest, action: RequestAction, actor: Actor) -> Non
         dues = dues_in(row.region, since=actor.today)
         row.seen_due_on, row.answer_due_on = dues.seen_on, dues.answer_on
         row.taken_at, row.seen_at = None, None
+    elif row.reply_to:
+        row.reply_due_on = dues_in(row.region, since=actor.today).answer_on
 
 
 def _move_booking(row: ContactRequest, user: User, actor: Actor) -> None:

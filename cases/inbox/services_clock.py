@@ -17,7 +17,7 @@ from cases.audit.services import record
 from cases.calendars.rules_days import is_working_day
 from cases.calendars.selectors import who_is_there
 from cases.inbox.enums import Escalation, RequestState
-from cases.inbox.models import CONTENT, ContactRequest, ContactRequestQuerySet
+from cases.inbox.models import CONTENT, ContactRequest, ContactRequestQuerySet, is_late
 from cases.inbox.rules_clock import QUIET, asks_to_close, is_day_after, next_level
 from cases.inbox.selectors import caseworkers_of, holders_of
 from cases.mails.services import post_mail_once
@@ -36,12 +36,12 @@ MAILS = {Escalation.REMINDED: "request_due", Escalation.LEAD: "request_late", Es
 
 def late_requests(*, today: datetime.date) -> QuerySet[ContactRequest]:
     """Requests for which a day has passed and somebody has not been told yet; on days on which their Land works."""
-    late = Q(state=S.RECEIVED, seen_due_on__lt=today) | Q(state=S.SEEN, answer_due_on__lt=today)
     again = Q(state=S.RECEIVED, escalated_on__lte=F("seen_due_on")) | Q(
         state=S.SEEN, escalated_on__lte=F("answer_due_on")
     )
+    again |= Q(escalated_on__lte=F("reply_due_on"))
     untold = Q(escalated_on=None) | Q(escalated_on__lt=today)
-    return at_work(today).filter(late, untold, Q(escalated__lt=Escalation.COORDINATION) | again)
+    return at_work(today).filter(is_late(today), untold, Q(escalated__lt=Escalation.COORDINATION) | again)
 
 
 def open_ends(*, today: datetime.date) -> list[ContactRequest]:
@@ -83,8 +83,9 @@ def _escalate(actor: Actor, number: int) -> int:
     row = rows.select_related("region", "agency", "taken_by").defer(*CONTENT).filter(pk=number).first()
     if row is None:
         return 0
-    due_on = row.seen_due_on if row.state == S.RECEIVED else row.answer_due_on
-    last_on = row.escalated_on
+    due_on, last_on = row.promised_on, row.escalated_on
+    if due_on is None:
+        return 0
     level = next_level(
         Escalation(row.escalated), due_on=due_on, last_on=last_on, today=actor.today, state=row.region.state
     )

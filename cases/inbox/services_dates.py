@@ -14,10 +14,10 @@ from cases.audit.enums import AuditAction
 from cases.audit.services import record
 from cases.calendars.models import Booking
 from cases.calendars.services import FARTHEST, Meeting, free, rebook
-from cases.inbox.enums import RequestState
+from cases.inbox.enums import ReplyTo, RequestState
 from cases.inbox.lifecycle import RequestAction
 from cases.inbox.models import ContactRequest, DateOffer
-from cases.inbox.services_access import check_version, keep, move_on, take_request
+from cases.inbox.services_access import ask_for_reply, check_version, keep, move_on, take_request
 from cases.inbox.services_told import tell_person
 from cases.records.services_access import person_of
 from cases.staff.actors import Actor
@@ -108,13 +108,16 @@ def note_arrival(*, actor: Actor, contact_request: ContactRequest) -> None:
 
 @transaction.atomic
 def note_no_arrival(*, actor: Actor, contact_request: ContactRequest) -> None:
-    """The person did not come: no date any more, and something else has to happen. `IllegalStep` as `note_arrival`."""
+    """The person did not come: no date any more, and somebody asks them once more, by the day in which the agency
+    answers. `IllegalStep` as `note_arrival`.
+    """
     row = _on_its_day(actor, contact_request, RequestAction.NOT_ARRIVED)
     free(actor=actor, source=row.appointment)
     row.starts_at = row.ends_at = None
     row.place = ""
     row.date_offers.all().delete()
     move_on(row, RequestAction.NOT_ARRIVED, actor)
+    ask_for_reply(row, ReplyTo.NO_SHOW, actor)
     keep(row, "starts_at", "ends_at", "place")
     record(actor=actor, action=AuditAction.REQUEST_NOT_ARRIVED, about=row)
 

@@ -13,11 +13,12 @@ from cases.audit.enums import AuditAction
 from cases.audit.services import record
 from cases.calendars.selectors import away_on
 from cases.calendars.services import Meeting, rebook
-from cases.inbox.enums import MessageKind, RequestState
+from cases.inbox.enums import MessageKind, ReplyTo, RequestState
 from cases.inbox.lifecycle import RequestAction
 from cases.inbox.models import ContactRequest, DateOffer, PassOnConsent, RequestMessage
 from cases.inbox.selectors import caseworkers_of, receiving_agencies
-from cases.inbox.services_access import move_on, take_own_request
+from cases.inbox.services_access import ask_for_reply, keep, move_on, take_own_request
+from cases.inbox.services_clock import holders_to_tell, tell_today
 from cases.inbox.services_erasure import forget_requests
 from cases.inbox.wording import CONSENT_VERSION
 from cases.staff.actors import Actor
@@ -43,7 +44,8 @@ def withdraw_request(*, actor: Actor, contact_request: ContactRequest) -> None:
 
 @transaction.atomic
 def add_message(*, actor: Actor, contact_request: ContactRequest, text: str) -> None:
-    """Say something more. The same words as the last ones, said twice in a row, are kept once.
+    """Say something more. The same words as the last ones, said twice in a row, are kept once. After an answer somebody
+    has to read it: the clock runs anew, and who has the request is told.
 
     `Refused` (field "message") for nothing, and when there are `MOST_MESSAGES`; `IllegalStep` once it is closed.
     """
@@ -57,7 +59,11 @@ def add_message(*, actor: Actor, contact_request: ContactRequest, text: str) -> 
     last = row.messages.order_by("-at", "-pk").first()
     if last is None or (last.kind, last.text) != (MessageKind.MESSAGE, text):
         RequestMessage.objects.create(request=row, kind=MessageKind.MESSAGE, text=text, at=actor.now)
-        _keep(row, RequestAction.ADD_MESSAGE, actor)
+        move_on(row, RequestAction.ADD_MESSAGE, actor)
+        ask_for_reply(row, ReplyTo.MESSAGE, actor)
+        keep(row)
+        if row.reply_to:
+            tell_today(actor, "request_more", row.agency, holders_to_tell(row, on=actor.today))
     record(actor=actor, action=AuditAction.REQUEST_ADD, about=row)
 
 
@@ -133,4 +139,4 @@ def withdraw_pass_on(*, actor: Actor, contact_request: ContactRequest, agency: A
 
 def _keep(row: ContactRequest, action: RequestAction, actor: Actor, *fields: str) -> None:
     move_on(row, action, actor)
-    row.save(update_fields=["state", "version", "last_step_at", *fields])
+    keep(row, *fields)

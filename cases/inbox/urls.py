@@ -12,6 +12,7 @@ urlpatterns = [
     path("eingang/<case:reference>/uebernehmen/", views.request_take, name="request_take"),
     path("eingang/<case:reference>/zuruecklegen/", views.request_release_back, name="request_release_back"),
     path("eingang/<case:reference>/nicht-erreicht/", views.request_attempt, name="request_attempt"),
+    path("eingang/<case:reference>/gelesen/", views_answers.request_acknowledge, name="request_acknowledge"),
     path("eingang/<case:reference>/antworten/", views_answers.request_answer, name="request_answer"),
     path("eingang/<case:reference>/weitergeben/", views_answers.request_pass_on, name="request_pass_on"),
     path("eingang/<case:reference>/verweisen/", views_answers.request_refer, name="request_refer"),

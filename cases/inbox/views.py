@@ -19,8 +19,8 @@ from cases.inbox.selectors_list import inbox_of, settled_by, supervised_lines
 from cases.inbox.selectors_page import request_page
 from cases.inbox.services_answers import note_attempt
 from cases.inbox.services_take import release_back, take_over
+from cases.inbox.views_forms import version_under
 from cases.staff.enums import Role
-from cases.staff.errors import IllegalStep
 
 
 @require_GET
@@ -73,7 +73,7 @@ def request_take(request: CaseRequest, row: ContactRequest) -> HttpResponse:
 @on_request(RequestAction.RELEASE_BACK)
 def request_release_back(request: CaseRequest, row: ContactRequest) -> HttpResponse:
     """Put it back for everybody in the agency."""
-    release_back(actor=request.actor, contact_request=row, version=_version(request))
+    release_back(actor=request.actor, contact_request=row, version=version_under(request))
     messages.success(request, _("Die Anfrage liegt wieder für alle im Eingang."))
     return redirect("cases:request_list")
 
@@ -86,11 +86,3 @@ def request_attempt(request: CaseRequest, row: ContactRequest) -> HttpResponse:
     note_attempt(actor=request.actor, contact_request=row)
     messages.success(request, _("Vermerkt. Die Person sieht auf ihrer Seite, dass Sie es versucht haben."))
     return redirect("cases:request_detail", row.reference)
-
-
-def _version(request: CaseRequest) -> int:
-    """The version under a button. `IllegalStep` for anything that is none."""
-    value = request.POST.get("version", "")
-    if not value.isdecimal():
-        raise IllegalStep(_("Bitte laden Sie die Seite neu."))
-    return int(value)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from cases.audit.decorators import CaseRequest, audited
 from cases.audit.enums import AuditAction
@@ -16,9 +17,9 @@ from cases.inbox.lifecycle import RequestAction
 from cases.inbox.models import ContactRequest
 from cases.inbox.selectors import agencies_agreed, agencies_besides
 from cases.inbox.selectors_page import request_page, templates_of
-from cases.inbox.services_answers import answer_request, refer_request
+from cases.inbox.services_answers import acknowledge, answer_request, refer_request
 from cases.inbox.services_take import pass_on_request
-from cases.inbox.views_forms import answer, sent_well, show
+from cases.inbox.views_forms import answer, sent_well, show, version_under
 from cases.records.views_forms import sent
 
 
@@ -49,6 +50,16 @@ def request_answer(request: CaseRequest, row: ContactRequest) -> HttpResponse:
         done=_("Die Antwort steht auf der Seite der Person."),
         context={"templates": templates},
     )
+
+
+@require_POST
+@audited(AuditAction.REQUEST_ACKNOWLEDGE)
+@on_request(RequestAction.ACKNOWLEDGE)
+def request_acknowledge(request: CaseRequest, row: ContactRequest) -> HttpResponse:
+    """Read, and nothing more to say."""
+    acknowledge(actor=request.actor, contact_request=row, version=version_under(request))
+    messages.success(request, _("Als gelesen vermerkt."))
+    return redirect("cases:request_detail", row.reference)
 
 
 @require_http_methods(["GET", "POST"])

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 
 from cases.audit.decorators import CaseRequest
 from cases.audit.enums import AuditAction
@@ -14,7 +15,7 @@ from cases.audit.services import record
 from cases.inbox.forms import RequestForm
 from cases.inbox.models import ContactRequest
 from cases.inbox.selectors_page import request_page
-from cases.staff.errors import StaleVersion
+from cases.staff.errors import IllegalStep, StaleVersion
 from cases.staff.views_forms import carried_out
 
 
@@ -64,3 +65,11 @@ def show(
     record(actor=request.actor, action=AuditAction.REQUEST_FORM, about=row, case_id=row.case_id)
     values = {"row": row, "form": form, **context}
     return render(request, f"cases/inbox/{name}.html", values, status=422 if form.errors else 200)
+
+
+def version_under(request: CaseRequest) -> int:
+    """The version under a button. `IllegalStep` for anything that is none."""
+    value = request.POST.get("version", "")
+    if not value.isdecimal():
+        raise IllegalStep(_("Bitte laden Sie die Seite neu."))
+    return int(value)

@@ -202,6 +202,7 @@ def _page(
         "link": link,
         "token": _token(request),
         "is_closed": row.state == RequestState.CLOSED,
+        "reply_by": said["reply_by"] % {"day": say_day(page.reply_by)} if page.reply_by and not page.is_late else "",
         "has_case": row.outcome == RequestOutcome.BECAME_CASE,
     }
     return render(request, "cases/inbox/request_status.html", context, status=status)

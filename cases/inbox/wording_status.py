@@ -94,6 +94,7 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "more": ("Noch etwas sagen", "Willst du noch etwas sagen?"),
     "send": ("Nachricht senden", "Nachricht senden"),
     "message_sent": ("Deine Nachricht ist angekommen.", "Deine Nachricht ist da."),
+    "reply_by": ("Bis %(day)s hörst du von uns.", "Bis %(day)s hörst du von uns."),
     # Who may read along.
     "readers": ("Wer mitlesen darf", "Wer mit-lesen darf"),
     "reader_yes": ("darf mitlesen, wenn wir nicht zuständig sind", "darf mit-lesen"),

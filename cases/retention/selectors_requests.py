@@ -6,8 +6,7 @@ import datetime
 
 from django.db.models import QuerySet
 
-from cases.inbox.lifecycle import WAITING
-from cases.inbox.models import ContactRequest
+from cases.inbox.models import WAITS, ContactRequest
 from cases.staff.periods import periods
 
 
@@ -16,4 +15,4 @@ def past_last_step(*, now: datetime.datetime) -> QuerySet[ContactRequest]:
     forgotten: such a request stays with the coordination office until somebody gives one.
     """
     due = periods().before(now, "contact_request_days")
-    return ContactRequest.objects.exclude(state__in=sorted(WAITING)).filter(last_step_at__lt=due).order_by("pk")
+    return ContactRequest.objects.exclude(WAITS).filter(last_step_at__lt=due).order_by("pk")

@@ -255,6 +255,7 @@ PAGES += [
     Page("cases:request_release_back", TAKEN, None, OF_INBOX),
     Page("cases:request_attempt", TAKEN, None, OF_INBOX),
     Page("cases:request_answer", TAKEN, MEMBER, OF_INBOX),
+    Page("cases:request_acknowledge", AGREED_DATE, None, OF_INBOX),
     Page("cases:request_pass_on", TAKEN, MEMBER, OF_INBOX),
     Page("cases:request_refer", TAKEN, MEMBER, OF_INBOX),
     Page("cases:request_offer_dates", TAKEN, MEMBER, OF_INBOX),

@@ -13,6 +13,7 @@ SELECT DISTINCT agency_id, 'inbox' FROM cases_contactrequest WHERE state <> 'clo
 UNION
 SELECT agency_id, 'late' FROM cases_contactrequest
 WHERE (state = 'received' AND seen_due_on < %(today)s) OR (state = 'seen' AND answer_due_on < %(today)s)
+   OR reply_due_on < %(today)s
 UNION
 SELECT c.responsible_id, 'cases' FROM cases_case c
 LEFT JOIN cases_nextstep s ON s.case_id = c.id AND s.agency_id = c.responsible_id AND s.done_at IS NULL

@@ -34,6 +34,7 @@ class Chances:
     not_reached: float = 0.12
     offers_dates: float = 0.35
     appoints: float = 0.25
+    needs_no_reply: float = 0.4  # what they wrote after the answer
     goes_on: float = 0.15  # an answered request without a date
     notes_arrival: float = 0.8
     arrives: float = 0.8

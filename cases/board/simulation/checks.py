@@ -56,9 +56,9 @@ REQUESTS: Final = (
     PEOPLE
     + """
 SELECT r.reference, CASE
-  WHEN r.state IN ('received', 'seen') AND r.escalated = 0
+  WHEN q.waits AND q.untold
     THEN 'seit ' || (%(today)s - q.due) || ' Tagen überfällig, und niemand weiß davon'
-  WHEN r.state IN ('received', 'seen')
+  WHEN q.waits
     THEN 'Stufe ' || r.escalated || ' seit ' || (%(today)s - q.due) || ' Tagen, und niemand tut etwas'
   WHEN q.nobody AND q.found < %(today)s - %(patience)s
     THEN 'wer sie übernommen hat, ist nicht da, die Leitung weiß es seit ' || (%(today)s - q.found)
@@ -66,7 +66,10 @@ SELECT r.reference, CASE
   ELSE 'beantwortet, und seit ' || (%(today)s - q.moved) || ' Tagen geschieht nichts'
 END
 FROM cases_contactrequest r CROSS JOIN LATERAL (SELECT
-  greatest(CASE r.state WHEN 'received' THEN r.seen_due_on ELSE r.answer_due_on END, r.escalated_on) AS due,
+  r.state IN ('received', 'seen') OR r.reply_due_on IS NOT NULL AS waits,
+  r.escalated = 0 OR r.escalated_on <= r.reply_due_on AS untold,
+  greatest(CASE r.state WHEN 'received' THEN r.seen_due_on WHEN 'seen' THEN r.answer_due_on ELSE r.reply_due_on END,
+    r.escalated_on) AS due,
   greatest((r.last_step_at AT TIME ZONE 'Europe/Berlin')::date, (r.starts_at AT TIME ZONE 'Europe/Berlin')::date)
     AS moved,
   NOT EXISTS (SELECT FROM present p WHERE p.agency_id = r.agency_id AND p.user_id = r.taken_by_id
@@ -75,9 +78,8 @@ FROM cases_contactrequest r CROSS JOIN LATERAL (SELECT
    WHERE f.request_id = r.id AND f.resolved_at IS NULL) AS found
 ) q
 WHERE r.state <> 'closed' AND (
-  (r.state IN ('received', 'seen')
-   AND q.due < %(today)s - CASE WHEN r.escalated = 0 THEN %(grace)s ELSE %(patience)s END)
-  OR (r.state NOT IN ('received', 'seen')
+  (q.waits AND q.due < %(today)s - CASE WHEN q.untold THEN %(grace)s ELSE %(patience)s END)
+  OR (NOT q.waits
       AND (q.moved < %(today)s - %(silence)s OR (q.nobody AND q.found < %(today)s - %(patience)s))))
 """
 )

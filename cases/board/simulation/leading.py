@@ -9,7 +9,7 @@ from cases.board.simulation.agenda import FOUND, LATE
 from cases.board.simulation.casework import Casework, members_of
 from cases.board.simulation.scene import Scene
 from cases.board.simulation.stage import Country, House
-from cases.inbox.enums import Escalation, RequestState
+from cases.inbox.enums import Escalation
 from cases.inbox.models import ContactRequest
 from cases.inbox.selectors import agencies_agreed, holder_of
 from cases.inbox.selectors_list import supervised_lines
@@ -21,7 +21,6 @@ from cases.staff.models import User
 REASON = "Es ist überfällig und niemand ist da."
 PATIENCE = datetime.timedelta(days=2)
 """So long a lead leaves what was found to whoever works on it."""
-WAITING = (RequestState.RECEIVED, RequestState.SEEN)
 
 
 class Leading:
@@ -40,7 +39,7 @@ class Leading:
 
     def _requests(self) -> None:
         for line in supervised_lines(self.scene.actor(self.house.lead), self.house.lead):
-            is_theirs = line.row.escalated >= Escalation.LEAD and line.row.state in WAITING and line.is_late
+            is_theirs = line.row.escalated >= Escalation.LEAD and line.row.promised_on is not None and line.is_late
             if is_theirs and self.there and self.scene.chance(self.scene.chances.lead_acts):
                 self._assign(line.row, line.holder)
 
@@ -85,8 +84,8 @@ class Coordinating:
         """Each request that has come to it is given to somebody."""
         rows = ContactRequest.objects.escalated_to(self.country.coordinator).order_by("received_at", "pk")
         for row in rows:
-            due_on = row.seen_due_on if row.state == RequestState.RECEIVED else row.answer_due_on
-            if due_on < self.scene.day and self.scene.chance(self.scene.chances.coordinator_acts):
+            due_on = row.promised_on
+            if due_on and due_on < self.scene.day and self.scene.chance(self.scene.chances.coordinator_acts):
                 self._move(row, holder_of(row, on=self.scene.day))
 
     def _move(self, row: ContactRequest, holder: User | None) -> None:

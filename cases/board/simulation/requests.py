@@ -12,10 +12,10 @@ from cases.board.simulation.post import CANARY
 from cases.board.simulation.scene import Scene
 from cases.board.simulation.stage import Country, House
 from cases.calendars.slots_grid import BERLIN
-from cases.inbox.enums import ContactChannel, Escalation, MessageKind, RequestOutcome, RequestState
+from cases.inbox.enums import ContactChannel, Escalation, MessageKind, ReplyTo, RequestOutcome, RequestState
 from cases.inbox.models import ContactRequest
 from cases.inbox.selectors import agencies_agreed, agencies_besides, holders_of
-from cases.inbox.services_answers import answer_request, note_attempt, refer_request
+from cases.inbox.services_answers import acknowledge, answer_request, note_attempt, refer_request
 from cases.inbox.services_dates import appoint, note_arrival, note_no_arrival, offer_dates
 from cases.inbox.services_ends import close_request, open_case_from
 from cases.inbox.services_take import pass_on_request, release_back, take_over
@@ -84,8 +84,27 @@ class Inbox:
             scene.broken.append(f"{row.reference}: zwei haben dieselbe Anfrage übernommen")
 
     def _work(self, row: ContactRequest, user: User) -> None:
+        if row.reply_to:
+            self._reply(row, user)
+            return
         verb = {S.SEEN: self._answer, S.ANSWERED: self._go_on, S.APPOINTED: self._meet, S.ARRIVED: self._settle}
         verb[RequestState(row.state)](row, user)
+
+    def _reply(self, row: ContactRequest, user: User) -> None:
+        """They wrote once more, or did not come: some of that is overlooked, until a reminder comes or for good."""
+        scene, chances = self.scene, self.scene.chances
+        is_told = row.escalated_on is not None and row.reply_due_on is not None and row.escalated_on > row.reply_due_on
+        dawdles = scene.fate(chances.dawdles, "no reply", row.sending, user.pk)
+        if dawdles and not (is_told and scene.fate(chances.wakes_up, "replies", row.sending)):
+            return
+        if not scene.chance(chances.answers):
+            return
+        if row.reply_to == ReplyTo.MESSAGE and scene.chance(chances.needs_no_reply):
+            scene.do("gelesen", acknowledge, user, contact_request=row, version=row.version)
+        elif row.reply_to == ReplyTo.NO_SHOW and scene.chance(chances.appoints):
+            self._appoint(row, user)
+        else:
+            self._say(row, user)
 
     def _answer(self, row: ContactRequest, user: User) -> None:
         scene, chances = self.scene, self.scene.chances
