@@ -107,7 +107,7 @@ def test_requests(world):
     told_on = working_days_after(today(), 1, state=world.region.state)
     assert found(told_on - DAY) == set()
     assert found(told_on) == {(K.REQUEST_UNSEEN, row.reference)}
-    type(row).objects.filter(pk=row.pk).update(escalated=1, escalated_on=today())
+    type(row).objects.filter(pk=row.pk).update(escalated=1, escalated_on=told_on)
     assert found(told_on) == set()
     taken = make_request(world.youth_office, world.colleague, state="answered")
     Absence.objects.create(user=world.colleague, first_day=today(), last_day=today())

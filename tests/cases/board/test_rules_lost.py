@@ -17,7 +17,7 @@ from cases.board.rules_lost import (
     staffing_of,
 )
 from cases.handovers.enums import HandoverState, Missed
-from cases.inbox.enums import Escalation, RequestState
+from cases.inbox.enums import RequestState
 from cases.inbox.lifecycle import DATED
 
 TODAY = datetime.date(2026, 11, 22)
@@ -83,33 +83,26 @@ def test_whoever_is_away_is_covered_by_a_deputy_who_is_there(absences, is_there)
 
 
 MONDAY, FRIDAY = datetime.date(2026, 11, 23), datetime.date(2026, 11, 20)
-ASKED = RequestFacts(RequestState.RECEIVED, OFFICE, None, TODAY, TODAY, Escalation.NONE, "ST")
+ASKED = RequestFacts(RequestState.RECEIVED, OFFICE, None, TODAY, None, "ST")
 
 
 def asked(staffing=STAFFED, today=TODAY, **fields):
     return lost_request(dataclasses.replace(ASKED, **fields), staffing, today=today)
 
 
-@pytest.mark.parametrize("escalated", Escalation)
+@pytest.mark.parametrize("told_on", [None, FRIDAY, MONDAY])
 @pytest.mark.parametrize("state", RequestState)
-@pytest.mark.parametrize("late", [False, True])
-def test_request_that_waits_past_its_day_is_lost_unless_somebody_was_told(state, escalated, late):
-    past = FRIDAY if late else MONDAY
+@pytest.mark.parametrize("promised_on", [None, FRIDAY, MONDAY])
+def test_request_that_waits_past_its_day_is_lost_unless_somebody_was_told_since(state, told_on, promised_on):
     taken_by = None if state == RequestState.RECEIVED else ANNA
-    found = asked(
-        state=state, escalated=escalated, seen_due_on=past, answer_due_on=past, taken_by=taken_by, today=MONDAY
-    )
-    lost = late and not escalated and state in (RequestState.RECEIVED, RequestState.SEEN)
+    found = asked(state=state, told_on=told_on, promised_on=promised_on, taken_by=taken_by, today=MONDAY)
+    lost = promised_on == FRIDAY and told_on != MONDAY and state != RequestState.CLOSED
     assert found == ({K.REQUEST_UNSEEN} if lost else set())
 
 
 def test_request_nobody_is_told_of_on_a_weekend():
     days = (FRIDAY, FRIDAY + DAY, FRIDAY + 2 * DAY, MONDAY)
-    assert [asked(today=day, seen_due_on=FRIDAY) for day in days] == [set(), set(), set(), {K.REQUEST_UNSEEN}]
-
-
-def test_request_that_was_seen_waits_for_its_answer_only():
-    assert asked(state=RequestState.SEEN, taken_by=ANNA, seen_due_on=TODAY - 9 * DAY) == set()
+    assert [asked(today=day, promised_on=FRIDAY) for day in days] == [set(), set(), set(), {K.REQUEST_UNSEEN}]
 
 
 @pytest.mark.parametrize("state", RequestState)

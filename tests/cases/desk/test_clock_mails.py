@@ -15,6 +15,7 @@ from cases.handovers.mails_clock import SUBJECTS as HANDOVER_SUBJECTS
 from cases.handovers.models import Handover
 from cases.inbox.mails_clock import SUBJECTS as REQUEST_SUBJECTS
 from cases.inbox.models import ContactRequest
+from cases.inbox.services_public import add_message
 from cases.mails.models import OutgoingMail
 from cases.staff.actors import Actor
 from tests.cases.handovers.world import NOTE, WISH, make_handover
@@ -40,6 +41,8 @@ def fill():
         make_answer(make_request(world.youth_office, world.member, state=state), world.member)
     for state in ("seen", "appointed"):
         make_request(world.youth_office, world.recipient, state=state)
+    again = make_request(world.youth_office, world.member, state="answered")
+    add_message(actor=Actor(user=None), contact_request=again, text="Zeisignachtrag")
     for state in ("offered", "seen", "accepted", "returned", "declined", "expired"):
         case = make_case(world.youth_office, world.member)
         make_handover(case, world.member, world.jobcenter, receiver=world.recipient, state=state)

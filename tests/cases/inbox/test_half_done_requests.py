@@ -72,6 +72,7 @@ VERBS = {
     "answer": ("member", lambda w, a: services_answers.answer_request(
         actor=a, kind=MessageKind.ANSWER, text="Zeisigantwort", **stamp(w.taken_request))),
     "attempt": ("member", lambda w, a: services_answers.note_attempt(actor=a, contact_request=w.taken_request)),
+    "acknowledge": ("member", lambda w, a: services_answers.acknowledge(actor=a, **stamp(w.more))),
     "refer": ("member", lambda w, a: services_answers.refer_request(
         actor=a, agency=w.employment, text="Zeisigweg", **stamp(w.taken_request))),
     "offer_dates": ("member", lambda w, a: services_dates.offer_dates(
@@ -98,6 +99,8 @@ def ready():
     w.today = make_request(w.youth_office, w.member, state="appointed")
     now = timezone.now()
     ContactRequest.objects.filter(pk=w.today.pk).update(starts_at=now - HALF, ends_at=now)
+    w.more = make_request(w.youth_office, w.member, state="answered")
+    ContactRequest.objects.filter(pk=w.more.pk).update(reply_to="message", reply_due_on=timezone.localdate())
     w.escalated = make_request(w.youth_office, readers=[w.jobcenter], escalated=3, escalated_on=timezone.localdate())
     vacant = make_request(w.youth_office, w.member, state="appointed", now=MONDAY - 2 * DAY)
     ContactRequest.objects.filter(pk=vacant.pk).update(taken_by=None, taken_at=None)

@@ -436,7 +436,7 @@ def test_withdrawing_asks_once_more_and_leaves_nothing(agency, worker, other, dj
     assert "Alles ist gelöscht" in client.get(answer["Location"]).content.decode()
     assert not ContactRequest.objects.exists()
     assert not Booking.objects.exists()
-    assert not OutgoingMail.objects.exists()
+    assert set(OutgoingMail.objects.values_list("kind", flat=True)) == {"request_more"}  # to staff, about their agency
     assert client.get(gone).status_code == client.post(page).status_code == 404
     assert "kanari" not in everything().lower()
 
