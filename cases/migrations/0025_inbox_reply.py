@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0023_people_kept_true'),
+        ('cases', '0024_audit_requests'),
         ('offers', '0009_wayfinder'),
     ]
 
