@@ -37,8 +37,7 @@ def check_nobody_lost(*, actor: Actor) -> Verdict:
 
     Safe to repeat: nothing is found twice. Several at once wait for each other.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('check_nobody_lost'))")
+    _wait_for_others()
     now_wrong = violations(today=actor.today)
     wrong = {_key(each.kind, each.agency, each.number): each for each in now_wrong}
     known = {_key(row.kind, row.agency_id, _number(row)): row.pk for row in Finding.objects.open().order_by("pk")}
@@ -67,8 +66,15 @@ def due_check(*, now: datetime.datetime) -> int:
 
 
 def check_once_a_night(*, actor: Actor) -> int:
-    """Look, if nobody has since tonight's hour; returns how much was newly found."""
-    return check_nobody_lost(actor=actor).found if due_check(now=actor.now) else 0
+    """Look, if nobody has since tonight's hour; returns how much was newly found. Of several at once, one looks."""
+    with transaction.atomic():
+        _wait_for_others()
+        return check_nobody_lost(actor=actor).found if due_check(now=actor.now) else 0
+
+
+def _wait_for_others() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('check_nobody_lost'))")
 
 
 def _key(kind: str, agency: int, number: int | None) -> tuple[str, int, int | None]:

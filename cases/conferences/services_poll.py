@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from typing import Final
 
 from django.core.exceptions import PermissionDenied
@@ -23,7 +24,7 @@ from cases.conferences.selectors_links import mail_to
 from cases.conferences.selectors_poll import SlotData, answers_of, calendar_known
 from cases.conferences.services_access import move_on, say_no, take_conference
 from cases.conferences.services_links import give_link
-from cases.mails.services import post_mail
+from cases.mails.services import post_mail, post_mail_once
 from cases.staff.actors import Actor
 from cases.staff.errors import IllegalStep, Refused
 
@@ -134,9 +135,9 @@ def _answer(actor: Actor, conference: Conference, participant: Participant, choi
     record(actor=actor, action=AuditAction.POLL_ANSWER, about=conference, case_id=conference.case_id)
 
 
-def _tell_convener(actor: Actor, conference: Conference) -> None:
-    """All have answered, or the deadline has passed: who proposed the conference is told once."""
-    post_mail(
+def _tell_convener(actor: Actor, conference: Conference) -> bool:
+    """All have answered, or the deadline has passed: who proposed the conference is told once. Whether just now."""
+    return post_mail_once(
         actor=actor,
         kind="conference_poll_complete",
         about=conference,
@@ -149,17 +150,31 @@ def _tell_convener(actor: Actor, conference: Conference) -> None:
 def remind_poll(*, actor: Actor, conference: Conference) -> int:
     """Remind those who have not answered, once a day at most; returns how many. By the convening side or a job."""
     locked = _polling(actor, conference)
-    people = {person.pk: person for person in taking_part(locked)}
-    missing = [people[key] for key in answers_of(locked).silent]
-    asked = 0
-    for person in missing:
-        to = mail_to(person)
-        if to:
-            turn = actor.today.toordinal()
-            post_mail(actor=actor, kind="conference_poll_reminder", about=person, to=to, turn=turn)
-            asked += 1
+    told = _remind_silent(actor, locked)
     record(actor=actor, action=AuditAction.POLL_REMIND, about=locked, case_id=locked.case_id)
-    return asked
+    return len(told)
+
+
+@transaction.atomic
+def _remind_by_clock(actor: Actor, conference: Conference) -> int:
+    """As `remind_poll`: how many mails are new; nothing is written down where none is."""
+    locked = _polling(actor, conference)
+    new = sum(_remind_silent(actor, locked))
+    if new:
+        record(actor=actor, action=AuditAction.POLL_REMIND, about=locked, case_id=locked.case_id)
+    return new
+
+
+def _remind_silent(actor: Actor, locked: Conference) -> list[bool]:
+    """For each who has not answered and whom mail reaches: whether they were told just now, not earlier today."""
+    people = {person.pk: person for person in taking_part(locked)}
+    silent = [people[key] for key in answers_of(locked).silent]
+    kind, turn = "conference_poll_reminder", actor.today.toordinal()
+    return [
+        post_mail_once(actor=actor, kind=kind, about=person, to=to, turn=turn)
+        for person in silent
+        if (to := mail_to(person))
+    ]
 
 
 def _polling(actor: Actor, conference: Conference) -> Conference:
@@ -178,14 +193,21 @@ def polls_near_their_end(*, today: datetime.date) -> QuerySet[Conference]:
 
 
 def run_poll_deadlines(*, actor: Actor) -> int:
-    """The day before a poll ends, remind; when it has ended, tell the convening side. Safe to repeat."""
-    tomorrow = actor.today + datetime.timedelta(days=1)
+    """The day before a poll ends, remind; when it has ended, tell the convening side. Returns how many mails were new.
+
+    Safe to repeat, safe in parallel: a poll that somebody has ended meanwhile is left alone.
+    """
     done = 0
     for conference in polls_near_their_end(today=actor.today).order_by("pk"):
-        if conference.poll_ends_on == tomorrow:
-            done += remind_poll(actor=actor, conference=conference)
-        elif conference.poll_ends_on and conference.poll_ends_on < actor.today:
-            with transaction.atomic():
-                _tell_convener(actor, _polling(actor, conference))
-            done += 1
+        with suppress(IllegalStep):
+            done += _run_deadline(actor, conference)
     return done
+
+
+def _run_deadline(actor: Actor, conference: Conference) -> int:
+    if conference.poll_ends_on == actor.today + datetime.timedelta(days=1):
+        return _remind_by_clock(actor, conference)
+    if conference.poll_ends_on is None or conference.poll_ends_on >= actor.today:
+        return 0
+    with transaction.atomic():
+        return _tell_convener(actor, _polling(actor, conference))

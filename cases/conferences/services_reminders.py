@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from contextlib import suppress
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -12,12 +13,12 @@ from cases.conferences.models import Conference
 from cases.conferences.models_minutes import Agreement
 from cases.conferences.rules_agreements import SOON, Reminder, reminders
 from cases.conferences.services_agreements import begin_follow_up, close_conference
-from cases.mails.models import OutgoingMail
-from cases.mails.services import post_mail
+from cases.mails.services import post_mail_once
 from cases.records.enums import CaseState, MemberKind
 from cases.records.models import CaseMember
 from cases.staff.actors import Actor
 from cases.staff.enums import Role
+from cases.staff.errors import IllegalStep, Refused
 from cases.staff.models import Membership, User
 
 
@@ -42,15 +43,8 @@ def run_agreement_reminders(*, actor: Actor) -> int:
         with transaction.atomic():
             for reminder in reminders(agreement.due, today=actor.today):
                 for person in _recipients(actor, agreement, reminder):
-                    posted += _post_once(actor, agreement, reminder, person)
+                    posted += post_mail_once(actor=actor, kind=reminder.value, about=agreement, to=person)
     return posted
-
-
-def _post_once(actor: Actor, agreement: Agreement, reminder: Reminder, person: User) -> int:
-    known = OutgoingMail.objects.about(agreement).filter(kind=reminder.value, recipient=person).exists()
-    if not known:
-        post_mail(actor=actor, kind=reminder.value, about=agreement, to=person)
-    return int(not known)
 
 
 def _recipients(actor: Actor, agreement: Agreement, reminder: Reminder) -> list[User]:
@@ -95,12 +89,17 @@ def _open_cases(rows: QuerySet[Conference]) -> QuerySet[Conference]:
 
 
 def run_follow_up(*, actor: Actor) -> int:
-    """Begin follow-ups that nobody began, close what is done and reviewed. Returns how many moved."""
+    """Begin follow-ups that nobody began, close what is done and reviewed. Returns how many moved.
+
+    What somebody else has moved since it was looked for is left alone.
+    """
     done = 0
     for conference in to_follow_up().order_by("pk"):
-        begin_follow_up(actor=actor, conference=conference)
-        done += 1
+        with suppress(IllegalStep):
+            begin_follow_up(actor=actor, conference=conference)
+            done += 1
     for conference in to_close(today=actor.today).order_by("pk"):
-        close_conference(actor=actor, conference=conference)
-        done += 1
+        with suppress(IllegalStep, Refused):
+            close_conference(actor=actor, conference=conference)
+            done += 1
     return done

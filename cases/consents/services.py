@@ -140,7 +140,9 @@ def expire_consents(*, actor: Actor) -> int:
     For the nightly job (`Actor(user=None)`); whether a consent opens something never waits for it. Running it twice
     changes nothing.
     """
-    rows = list(Consent.objects.over(now=actor.now).select_for_update(of=("self",)).order_by("pk"))
+    held = list(Consent.objects.over(now=actor.now).select_for_update(of=("self",)).order_by("pk"))
+    # Writing it down changes no consent: what became of them before they were held is asked now, and not before.
+    rows = list(Consent.objects.over(now=actor.now).filter(pk__in=[row.pk for row in held]).order_by("pk"))
     ConsentEvent.objects.bulk_create(
         ConsentEvent(consent=row, state=ConsentState.EXPIRED, at=actor.now, by=actor.user) for row in rows
     )

@@ -38,17 +38,22 @@ def post_mail(
     return _posted(actor, kind, about, to, turn, language)[0]
 
 
-def post_mail_once(*, actor: Actor, kind: str, about: models.Model, to: User, turn: int = 1) -> bool:
+def post_mail_once(*, actor: Actor, kind: str, about: models.Model, to: User | str, turn: int = 1) -> bool:
     """As `post_mail`, for jobs that count what they did: whether this mail is new. Of two at once, for one of them."""
-    known = OutgoingMail.objects.about(about).filter(kind=kind, recipient=to, turn=turn).exists()
-    return not known and _posted(actor, kind, about, to, turn)[1]
+    recipient, address = _receiver(to)
+    rows = OutgoingMail.objects.about(about).filter(kind=kind, recipient=recipient, address=address, turn=turn)
+    return not rows.exists() and _posted(actor, kind, about, to, turn)[1]
+
+
+def _receiver(to: User | str) -> tuple[User | None, str]:
+    return (to, "") if isinstance(to, User) else (None, to.strip().lower())
 
 
 def _posted(
     actor: Actor, kind: str, about: models.Model, to: User | str, turn: int, language: str = "de"
 ) -> tuple[OutgoingMail, bool]:
     mail_kinds()[kind]
-    recipient, address = (to, "") if isinstance(to, User) else (None, to.strip().lower())
+    recipient, address = _receiver(to)
     with transaction.atomic():
         mail, is_new = OutgoingMail.objects.get_or_create(
             kind=kind,

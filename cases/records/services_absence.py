@@ -68,7 +68,9 @@ def put_missing_deputies(*, actor: Actor) -> int:
     absences = Absence.objects.filter(
         user__in=away, in_cases=True, first_day__lte=actor.today, last_day__gte=actor.today
     ).select_related("deputy")
-    made = _put_deputies(absences.order_by("pk"), now=actor.now)
+    # Held first: of two at once, the second finds what the first has put.
+    held = list(absences.order_by("pk").select_for_update(of=("self",), no_key=True))
+    made = _put_deputies(held, now=actor.now)
     if made:
         connection.check_constraints()  # cases are held before the audit is, as everywhere else
         record(actor=actor, action=AuditAction.ABSENCE_DEPUTIES, case_ids=sorted({row.case_id for row in made}))

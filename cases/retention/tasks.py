@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from cases.audit.enums import AuditAction
 from cases.audit.services import record
@@ -41,20 +42,32 @@ class Task:
     remarks: Callable[[datetime.datetime], Sequence[str]] = lambda now: ()
 
 
-def _erase_all(find: Callable[..., object]) -> Callable[[Actor], int]:
+def _erase_all(find: Callable[..., QuerySet[Case]]) -> Callable[[Actor], int]:
     def run(actor: Actor) -> int:
-        cases: list[Case] = list(find(now=actor.now))  # type: ignore[call-overload]  # a queryset of cases
-        for case in cases:
-            erase_case(actor=actor, case=case)
-        return len(cases)
+        numbers = list(find(now=actor.now).values_list("pk", flat=True))
+        return sum(_erase_if_due(actor, number, find) for number in numbers)
 
     return run
 
 
 @transaction.atomic
+def _erase_if_due(actor: Actor, number: int, find: Callable[..., QuerySet[Case]]) -> bool:
+    """Whether a case is still due is asked again behind its lock: somebody may have worked on it a moment ago, or got a
+    consent, and neither is undone by anything.
+    """
+    list(Case.objects.select_for_update(of=("self",)).filter(pk=number).values_list("pk"))
+    case = find(now=actor.now).filter(pk=number).first()
+    if case is not None:
+        erase_case(actor=actor, case=case)
+    return case is not None
+
+
+@transaction.atomic
 def _erase_content(actor: Actor) -> int:
     """Content of closed cases goes; reference, dates and consents stay."""
-    cases = list(selectors.content_past_closing(now=actor.now).select_for_update(of=("self",)))
+    held = list(selectors.content_past_closing(now=actor.now).select_for_update(of=("self",)))
+    # A case does not change by losing its content: what somebody else deleted while we waited is asked now.
+    cases = list(selectors.content_past_closing(now=actor.now).filter(pk__in=[case.pk for case in held]))
     allow_deletion()
     for case in cases:
         delete_content(case, now=actor.now)
