@@ -42,6 +42,8 @@ class Who(StrEnum):
     """Caseworker of the agency that is asked, whether they work on the case or not."""
     CHECKING = "checking"
     """Works on the case for that agency, as a caseworker."""
+    RECEIVER = "receiver"
+    """Works on the case for that agency, also a lead who has taken it over there."""
     JOB = "job"
     """Nobody: the portal itself, because a date has passed."""
 
@@ -72,6 +74,7 @@ TRANSITIONS: Final = {
 """Everything that may happen: (state, action) → state. What is not in here is refused by service and database."""
 
 _ANSWER: Final = frozenset({Who.CHECKING})
+_AFTER: Final = frozenset({Who.RECEIVER})
 WHO: Final = {
     HandoverAction.APPROVE: frozenset({Who.SECOND}),
     HandoverAction.REJECT: frozenset({Who.SECOND}),
@@ -82,10 +85,10 @@ WHO: Final = {
     HandoverAction.DECLINE: _ANSWER,
     HandoverAction.WITHDRAW: frozenset({Who.GIVER}),
     HandoverAction.EXPIRE: frozenset({Who.JOB}),
-    HandoverAction.MEETING: frozenset({Who.GIVER, Who.CHECKING}),
-    HandoverAction.TELL: frozenset({Who.GIVER, Who.CHECKING}),
-    HandoverAction.CONTACT: _ANSWER,
-    HandoverAction.OUTCOME: _ANSWER,
+    HandoverAction.MEETING: frozenset({Who.GIVER, Who.RECEIVER}),
+    HandoverAction.TELL: frozenset({Who.GIVER, Who.RECEIVER}),
+    HandoverAction.CONTACT: _AFTER,
+    HandoverAction.OUTCOME: _AFTER,
 }
 """Action → whose hand it needs (one of them)."""
 

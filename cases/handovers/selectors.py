@@ -46,13 +46,15 @@ def hands_in(actor: Actor, handover: Handover, *, rows: list[CaseMember] | None 
     rows = own_rows(actor, handover.case) if rows is None else rows
     giver, receiver = handover.from_agency_id, handover.to_agency_id
     checks = actor.has_role(Role.CASEWORKER, agency_id=receiver)
+    receives = any(row.agency_id == receiver for row in rows)
     second = any(row.agency_id == giver for row in rows) or actor.has_role(Role.LEAD, agency_id=giver)
     mine = actor.user is not None and handover.offered_by_id == actor.user.pk
     held = {
         Who.GIVER: any(row.agency_id == giver and row.kind in LEADING for row in rows),
         Who.SECOND: second and not mine and bool(handover.norm),
         Who.RECEIVING: checks,
-        Who.CHECKING: checks and any(row.agency_id == receiver for row in rows),
+        Who.CHECKING: checks and receives,
+        Who.RECEIVER: receives,
     }
     return frozenset(who for who, is_held in held.items() if is_held)
 

@@ -37,7 +37,7 @@ def take_handover(
         raise PermissionDenied
     if (HandoverState(locked.state), action) not in TRANSITIONS:
         raise IllegalStep(say_no(locked))
-    if waits_for_approval(locked) and hands <= {Who.RECEIVING, Who.CHECKING}:
+    if waits_for_approval(locked) and hands <= {Who.RECEIVING, Who.CHECKING, Who.RECEIVER}:
         raise PermissionDenied
     return locked
 

@@ -42,7 +42,7 @@ class Aftercare:
             self._ask()
 
     def _meet(self, row: Handover, user: User) -> None:
-        """A joint date perhaps; the contact is confirmed, or forgotten until it stands on more desks than one."""
+        """A joint date perhaps; the contact is confirmed, or forgotten until it stands on their lead's desk, too."""
         scene, chances = self.scene, self.scene.chances
         forgotten = scene.fate(chances.misses_contact, "contact", row.uid)
         if forgotten and row.contact_missed < Missed.DESKS:
@@ -52,7 +52,7 @@ class Aftercare:
             start = datetime.datetime.combine(day, datetime.time(scene.dice.randint(8, 15)), BERLIN)
             date = Date(start, 60, Mode.PHONE)
             scene.do("gemeinsames Gespräch", set_meeting, user, handover=row, date=date, version=row.version)
-        elif scene.chance(chances.confirms_contact):
+        elif scene.chance(chances.lead_acts if row.contact_missed else chances.confirms_contact):
             scene.do("erstes Gespräch bestätigt", confirm_contact, user, handover=row, on=scene.day)
 
     def _ask(self) -> None:

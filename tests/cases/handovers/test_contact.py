@@ -16,7 +16,7 @@ from cases.handovers.services_contact import run_missed_contacts
 from cases.staff.actors import Actor
 from tests.cases.handovers.world import NOTE, WISH, make_handover
 from tests.cases.worker import run_tasks
-from tests.cases.world import FAMILY, GIVEN, close, logged_in, make_world
+from tests.cases.world import FAMILY, GIVEN, close, join, logged_in, make_world
 
 MONDAY = datetime.datetime(2026, 11, 23, 9, tzinfo=datetime.UTC)
 DUE = datetime.date(2026, 12, 7)
@@ -128,3 +128,42 @@ def test_what_is_settled_is_missed_by_nobody(world, spoil):
     run(DUE + datetime.timedelta(days=30))
     handover.refresh_from_db()
     assert handover.contact_missed == Missed.NOBODY
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("contact", {"day": "2026-11-23"}),
+        ("tell", {"how": "phone"}),
+        ("outcome", {"months": "3", "outcome": "school"}),
+    ],
+)
+def test_a_lead_who_has_taken_the_case_over_does_what_comes_after_acceptance(world, clock, name, data):
+    """Nobody else of the agency is left in the case: what is asked of it must not wait for a caseworker."""
+    handover, lead = world.accepted, world.recipient_lead
+    url = reverse(f"cases:handover_{name}", args=[handover.reference])
+    assert logged_in(lead).post(url, data).status_code in (403, 404)
+    handover.case.members.filter(agency=world.jobcenter).update(ended_at=timezone.now())
+    join(handover.case, world.jobcenter, lead, kind="case_lead")
+    if name == "outcome":
+        clock.move_to(datetime.datetime(2027, 2, 24, 9, tzinfo=datetime.UTC))
+    client = logged_in(lead)
+    assert handover.reference in client.get(reverse("cases:desk")).text
+    assert client.get(reverse("cases:handover_detail", args=[handover.reference])).status_code == 200
+    assert client.post(url, data).status_code == 302
+    handover.refresh_from_db()
+    done = {
+        "contact": handover.first_contact_on is not None,
+        "tell": handover.told_at is not None,
+        "outcome": handover.outcomes.exists(),
+    }
+    assert done[name]
+
+
+def test_a_lead_in_the_case_does_not_answer_for_a_caseworker(world):
+    handover, lead = world.checked, world.recipient_lead
+    join(handover.case, world.jobcenter, lead)
+    url = reverse("cases:handover_accept", args=[handover.reference])
+    assert logged_in(lead).post(url, {"version": handover.version}).status_code in (403, 404)
+    handover.refresh_from_db()
+    assert handover.state == "seen"
