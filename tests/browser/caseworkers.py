@@ -18,6 +18,8 @@ PASSWORD = "Geheim-Wort-Fach-9"
 FOCUSED = """async () => {
     // Scrolling to what has the focus takes a moment.
     await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+    // What slides in with it, like the link that skips to the content, begins when the browser comes to draw it.
+    await Promise.all(document.activeElement.getAnimations().map((each) => each.finished.catch(() => {})));
     const at = document.activeElement, style = getComputedStyle(at), box = at.getBoundingClientRect();
     return {
         tag: at.tagName, name: at.name ?? "", text: at.textContent.trim(),

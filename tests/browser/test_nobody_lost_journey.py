@@ -58,8 +58,8 @@ def _look(page):
 
 def _go(page, name):
     """Follow the first link of that name in the page's own part, and look at where it leads."""
-    page.locator("main").get_by_role("link", name=name).first.click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator("main").get_by_role("link", name=name).first.click()
     _look(page)
 
 
