@@ -1,24 +1,25 @@
 """Everybody against every address by every method; who is refused changes nothing and learns nothing."""
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from cases.audit.enums import AuditResult
-from cases.models import AuditRow
+from cases.models import Entry, Participant
+from cases.records.enums import DataClass
+from tests.cases import canaries
 from tests.cases.audit.test_completeness import ANONYMOUS, NOTHING_SHOWN
+from tests.cases.canaries import MODELS, allowed, found, row_canaries
+from tests.cases.canaries_conferences import readable
 from tests.cases.table import NOBODY, PAGES, RELATIONS
-from tests.cases.whole import address, comparable, fingerprint, taken_back, unknown_address
+from tests.cases.walks import OUTSIDE, WATCHED, Walk
+from tests.cases.whole import address, comparable, fingerprint, unknown_address
 from tests.cases.world import logged_in_without_factor
 
 pytestmark = pytest.mark.django_db
-OUTSIDE = "nobody"
-"""Held back at the door, before any page is asked."""
 LET_THROUGH = {200, 302, 409, 422}
 """Answers of a form that was let through: shown again, done, somebody was faster, not filled in."""
-WATCHED = ("lead", "recipient", "recipient_colleague", "other")
-"""Who is compared: the nearer to the case, the more there would be to learn."""
 OF_THE_CASE = {"case", "closed", "restricted"}
 """Attributes of the world that are cases of the member."""
 KNOW_THE_CASE = {"recipient", "lead"}
@@ -35,57 +36,84 @@ def expected(row, relation, allowed):
     return LET_THROUGH if relation in allowed else {403, 404}
 
 
-def asking(allowed):
-    """Everybody where it depends on who asks; some where the method is refused to all."""
-    return RELATIONS if allowed is not None else ("member", "other", OUTSIDE)
-
-
 @pytest.fixture(scope="module")
-def answers():
-    """(method, page, relation) → what was answered to somebody who may not: asked by one test, compared by another."""
-    return {}
+def walk(furnished):
+    """The walk through all pages of a world in which every text is a canary; the first test that asks walks."""
+    canaries.fill(furnished)
+    connection.check_constraints()
+    return Walk(furnished)
 
 
-def test_who_gets_in(furnished, answers):
+def test_who_gets_in(walk):
     wrong = []
-    for row in PAGES:
-        url = address(row, furnished)
-        for relation in asking(row.get):
-            answer = furnished.clients[relation].get(url)
-            status = answer.status_code
-            if status >= 400 and relation in WATCHED:
-                answers["get", row, relation] = comparable(answer, url)
-            may = {200} if row.get and relation in row.get else expected(row, relation, row.get)
-            if status not in may:
-                wrong.append((row.name, relation, status))
+    for (row, relation), told in walk.read.items():
+        may = {200} if row.get and relation in row.get else expected(row, relation, row.get)
+        if told.status not in may:
+            wrong.append((row.name, relation, told.status))
     assert wrong == []
 
 
-def denials():
-    return AuditRow.objects.filter(result=AuditResult.DENIED).count()
-
-
-def test_who_may_send_and_that_a_refusal_is_noted_and_changes_nothing(furnished):
-    wrong, before = [], fingerprint()
-    for row in PAGES:
-        url, noted, refused = address(row, furnished), denials(), 0
-        for relation in asking(row.post):
-            client = furnished.clients[relation]
-            if row.post and relation in row.post:
-                with taken_back(client):
-                    status = client.post(url).status_code
-            else:
-                status = client.post(url).status_code
-                refused += row.post is not None and relation != OUTSIDE
-            if status not in expected(row, relation, row.post):
-                wrong.append((row.name, relation, status))
-        page, rows = row.name.removeprefix("cases:"), denials() - noted
+def test_who_may_send_and_that_a_refusal_is_noted_and_changes_nothing(walk):
+    wrong = [
+        (row.name, relation, told.status)
+        for (row, relation), told in walk.sent.items()
+        if told.status not in expected(row, relation, row.post)
+    ]
+    for row, rows in walk.noted.items():
+        refused = 0 if row.post is None else len(set(RELATIONS) - {OUTSIDE} - row.post)
+        page = row.name.removeprefix("cases:")
         if page not in NOTHING_SHOWN and rows != (0 if page in ANONYMOUS else refused):
             wrong.append((row.name, "refused", refused, "noted", rows))
-        if fingerprint() != before:
-            wrong.append((row.name, "changed something"))
-            before = fingerprint()
     assert wrong == []
+    assert walk.changed == []
+
+
+def words_to_read(entry):
+    entry = Entry.objects.get(pk=entry.pk)
+    return found(f"{entry.title} {entry.text}")
+
+
+def test_nobody_hears_more_than_they_may(walk):
+    world = walk.world
+    may = {relation: allowed(getattr(world, relation)) for relation in RELATIONS}
+    heard, wrong = {relation: set() for relation in may}, []
+    for (row, relation), told in [*walk.read.items(), *walk.sent.items()]:
+        heard[relation] |= told.words
+        if told.words - may[relation]:
+            wrong.append((row.name, relation, sorted(told.words - may[relation])))
+        if told.elsewhere:
+            wrong.append((row.name, relation, "kept elsewhere", sorted(told.elsewhere)))
+    assert wrong == []
+    assert words_to_read(world.kept) <= heard["member"]
+    assert words_to_read(world.released) <= heard["recipient"]
+    assert heard["colleague"].isdisjoint(words_to_read(world.kept))
+    assert_minutes_are_heard_by_class(world, heard)
+
+
+def test_no_word_stays_in_the_log_in_mails_or_in_other_tables(walk):
+    allowed_tables = {model._meta.db_table for model in MODELS}
+    assert walk.read
+    assert walk.sent
+    for left in (walk.left_by_reading, walk.left_by_sending):
+        assert (left.logged, left.mailed) == (set(), set())
+        assert set(left.stored) <= allowed_tables
+
+
+def assert_minutes_are_heard_by_class(world, heard):
+    """Own data, and of others what the consent names; the third agency at the table has none and hears nothing."""
+    for part in world.full.parts.select_related("agency"):
+        words, shared = found(part.text), part.data_class == DataClass.SHAREABLE
+        owner = {world.youth_office: "member", world.jobcenter: "recipient"}.get(part.agency)
+        for relation in ("member", "recipient"):
+            reads = relation == owner or (owner and shared)
+            assert (words <= heard[relation]) is bool(reads), (relation, part.agency, part.data_class)
+            assert reads or heard[relation].isdisjoint(words)
+    everything = set().union(*(row_canaries(row) for row, _hidden in readable(world.member, timezone.now())))
+    for relation in set(heard) - {"member", "recipient"}:
+        assert heard[relation].isdisjoint(everything), relation
+    guests = Participant.objects.filter(conference__case=world.case, kind="guest")
+    assert found(" ".join(row.name for row in guests)) & heard["recipient"]
+    assert heard["recipient"].isdisjoint(found(" ".join(f"{row.email} {row.comment}" for row in guests)))
 
 
 def test_somebody_who_has_left_learns_nothing(furnished):
@@ -143,15 +171,15 @@ def test_without_a_second_factor_everything_leads_to_setting_one_up(furnished, m
 
 
 @pytest.mark.parametrize("method", ["get", "post"])
-def test_what_one_may_not_know_answers_like_what_is_not_there(furnished, answers, method):
-    wrong = []
+def test_what_one_may_not_know_answers_like_what_is_not_there(walk, method):
+    wrong, nothings, answers = [], {}, walk.read if method == "get" else walk.sent
     for row in (row for row in PAGES if row.args and getattr(row, method) is not None):
-        real, unknown = address(row, furnished), unknown_address(row, furnished)
+        unknown = unknown_address(row, walk.world)
         for relation in set(WATCHED) - getattr(row, method):
-            client = furnished.clients[relation]
-            # Nobody has been asked yet where a test is run alone.
-            told = answers.get((method, row, relation)) or comparable(getattr(client, method)(real), real)
-            nothing = comparable(getattr(client, method)(unknown), unknown)
+            told, client = answers[row, relation].whole, walk.world.clients[relation]
+            if (relation, unknown) not in nothings:
+                nothings[relation, unknown] = comparable(getattr(client, method)(unknown), unknown)
+            nothing = nothings[relation, unknown]
             knows = relation in KNOW_THE_CASE or (row.args, relation) in KNOW_THE_LINE
             if told != nothing and not (knows and told.status == 403):
                 wrong.append((row.name, relation, told.status, nothing.status))

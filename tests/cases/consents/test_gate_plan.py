@@ -7,6 +7,7 @@ from django.db import connection, transaction
 
 from cases.models import CaseMember, Entry, Release
 from tests.cases.consents.scenes import NOW, Scene, Stage
+from tests.database import plan_as_usual
 
 KINDS = [Scene(), Scene(owner="jobcenter"), Scene(by_norm=True), Scene(reader="third", recipient="third")]
 STRANGER, OWN = Scene(job="lead"), 12
@@ -24,6 +25,7 @@ def crowd(django_db_setup, django_db_blocker):
         connection.check_constraints()
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
+        plan_as_usual()
         yield stage, entries
         transaction.set_rollback(True)
 

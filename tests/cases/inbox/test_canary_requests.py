@@ -14,7 +14,7 @@ from cases.staff.actors import load_actor
 from tests.cases.canaries import found, row_canaries, texts, written
 from tests.cases.inbox.world import make_answer, make_offer
 from tests.cases.table import PAGES
-from tests.cases.test_canary import places_without_words
+from tests.cases.walks import places_without_words
 from tests.cases.whole import address, taken_back
 from tests.cases.worker import run_tasks
 
