@@ -13,6 +13,8 @@ In a parallel run all tests of a module go to one process, so that "once per mod
 
 import gc
 import os
+import subprocess
+import sys
 
 import pytest
 from django.db import connection
@@ -21,13 +23,32 @@ from hypothesis import settings
 from offers.catalogue import views_detail, views_home, views_list
 from offers.catalogue.selectors_index import INDEXES
 from tests.database import copy_database, drop_database
+from tests.house import ROOT
 from tests.shipped import restore_regions, taken_back
 
 pytest_plugins = ["tests.guards"]
+TEMPLATE = pytest.StashKey[subprocess.Popen]()
 
-# How long one example takes says more about the machine than about the code.
-settings.register_profile("portal", deadline=None)
+# How long one example takes says more about the machine than about the code. Each run looks at other examples, so that
+# many runs look at many; `--hypothesis-profile=thorough` looks at many in one.
+settings.register_profile("portal", deadline=None, max_examples=40)
+settings.register_profile("thorough", deadline=None, max_examples=500)
 settings.load_profile("portal")
+
+
+def pytest_sessionstart(session):
+    """In a parallel run somebody else makes the database's template while the processes still collect their tests."""
+    config = session.config
+    if config.getoption("numprocesses", None) and not config.getvalue("create_db"):
+        command = [sys.executable, "-m", "tests.database"]
+        config.stash[TEMPLATE] = subprocess.Popen(
+            command, cwd=ROOT, env={**os.environ, "DJANGO_SETTINGS_MODULE": "tests.settings"}, stderr=subprocess.DEVNULL
+        )
+
+
+def pytest_sessionfinish(session):
+    if making := session.config.stash.get(TEMPLATE, None):
+        making.wait()
 
 
 @pytest.hookimpl(wrapper=True)
