@@ -99,11 +99,15 @@ class RequestSendForm(RefusableForm):
         now: datetime.datetime,
         initial: Mapping[str, Any],
     ) -> None:
-        start = {"sending": uuid.uuid4(), "asker": "young_person", "spoken": "de", "easy": language != "de", **initial}
+        spoken = "en" if language == "en" else "de"
+        start = {"sending": uuid.uuid4(), "asker": "young_person", "spoken": spoken, "easy": language == "easy_de"}
+        start.update(initial)
         super().__init__(data, initial=start)
         self.agency, self.now, self.words = agency, now, words(language)
         for name in ("topic", "asker", "channel", "good_times"):
             cast(forms.ChoiceField, self.fields[name]).choices = choices(name, language)
+        if language == "en":
+            cast(forms.ChoiceField, self.fields["spoken"]).choices = choices("spoken", language)
         label = self.words["pass_on_label"]
         names = [(str(other.pk), label % {"other": other.organisation.name}) for other in others]
         cast(forms.ChoiceField, self.fields["pass_on"]).choices = names

@@ -17,6 +17,7 @@ from cases.calendars.models import Absence
 from cases.inbox.enums import ContactChannel, RequestState
 from cases.inbox.models import ContactRequest
 from cases.inbox.services_links import token_of
+from cases.inbox.wording_english import MAIL
 from cases.mails.models import OutgoingMail
 from cases.mails.registry import MailKind, whole_address
 from cases.mails.rules import RenderedMail
@@ -44,7 +45,10 @@ def person_mail(mail: OutgoingMail, now: datetime.datetime) -> RenderedMail | No
         "easy": row.easy,
         "url": whole_address(reverse("request_status", args=[token_of(row)])),
     }
-    return RenderedMail(str(SUBJECTS[mail.kind]), render_to_string("cases/inbox/email/person.txt", values))
+    subject = str(SUBJECTS[mail.kind])
+    if mail.language == "en":
+        subject, values["said"] = MAIL[mail.kind]
+    return RenderedMail(subject, render_to_string("cases/inbox/email/person.txt", values))
 
 
 def _is_over(row: ContactRequest, kind: str) -> bool:

@@ -13,6 +13,7 @@ from cases.inbox.lifecycle import RequestAction, Who, allowed_actions
 from cases.inbox.models import ContactRequest, PassOnConsent
 from cases.inbox.models_framework import InboxPeriods
 from cases.inbox.rules import ANSWER_DAYS, SEEN_DAYS, Dues, dues_from
+from cases.records.enums import SpokenLanguage
 from cases.staff.actors import Actor
 from cases.staff.enums import Role
 from cases.staff.models import Agency, Membership, User
@@ -136,6 +137,13 @@ def agencies_besides(contact_request: ContactRequest) -> list[Agency]:
     rows = Agency.objects.filter(organisation__region=contact_request.region_id, is_active=True)
     others = rows.exclude(pk=contact_request.agency_id).select_related("organisation")
     return list(others.order_by("organisation__short_name", "pk"))
+
+
+def usual_language(contact_request: ContactRequest) -> str:
+    """In which wording (`wording_public.LANGUAGES`) its page and mails speak to the person, as they wished."""
+    if contact_request.easy:
+        return "easy_de"
+    return "en" if contact_request.language == SpokenLanguage.ENGLISH else "de"
 
 
 def agencies_agreed(contact_request: ContactRequest) -> list[Agency]:

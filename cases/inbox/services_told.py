@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from cases.inbox.enums import ContactChannel
 from cases.inbox.models import ContactRequest
+from cases.inbox.selectors import usual_language
 from cases.mails.services import post_mail
 from cases.staff.actors import Actor
 
@@ -16,5 +17,8 @@ def tell_person(*, actor: Actor, contact_request: ContactRequest, kind: str) -> 
     """
     if contact_request.channel != ContactChannel.EMAIL or not contact_request.link_nonce:
         return False
-    post_mail(actor=actor, kind=kind, about=contact_request, to=contact_request.address, turn=contact_request.version)
+    post_mail(
+        actor=actor, kind=kind, about=contact_request, to=contact_request.address, turn=contact_request.version,
+        language="en" if usual_language(contact_request) == "en" else "de",
+    )  # fmt: skip
     return True

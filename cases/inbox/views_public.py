@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import secrets
 from dataclasses import dataclass
 from typing import Any, Final
@@ -14,7 +13,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -26,8 +24,9 @@ from cases.inbox.selectors_status import Door, door_of, door_without_place, plac
 from cases.inbox.services import RequestData, send_request
 from cases.inbox.services_links import NONCE_BYTES, token_of
 from cases.inbox.services_told import tell_person
-from cases.inbox.wording import CONSENT_TEXT, CONSENT_TEXT_EASY
-from cases.inbox.wording_public import LANGUAGES, words
+from cases.inbox.wording import CONSENT_TEXTS
+from cases.inbox.wording_dates import say_day
+from cases.inbox.wording_public import HTML_LANGUAGE, LANGUAGES, words
 from cases.staff.actors import Actor
 from cases.staff.errors import Refused
 from cases.staff.models import Agency
@@ -106,25 +105,28 @@ def _send_page(request: HttpRequest, entrance: Entrance) -> HttpResponse:
     if "sprache" in request.POST:
         return _form_page(request, _in_other_words(form, language, others), entrance, agency, status=200)
     if form.is_spam:
-        return _to_status(secrets.token_urlsafe(NONCE_BYTES))
+        return _to_status(secrets.token_urlsafe(NONCE_BYTES), language)
     if not form.is_valid():
         return _form_page(request, form, entrance, agency, status=422)
     if _too_many(request):
         form.add_error(None, form.words["too_many"] % {"minutes": settings.CONTACT_REQUESTS_MINUTES})
         return _form_page(request, form, entrance, agency, status=429)
     try:
-        return _to_status(token_of(_send(form.cleaned_data, entrance, Actor(user=None, now=now))))
+        return _to_status(token_of(_send(form.cleaned_data, entrance, Actor(user=None, now=now))), language)
     except Refused as refusal:
-        form.refuse(refusal)
+        form.refuse(in_words(refusal, language, form.words["once_more"]))
         return _form_page(request, form, entrance, agency, status=422)
 
 
 def _in_other_words(form: RequestSendForm, language: str, others: list[Agency]) -> RequestSendForm:
     """The same form as it is filled in, in the wording that was chosen; nothing is checked yet.
 
-    Who chooses Leichte Sprache is asked whether answers shall be in it, as on a form that was opened in it.
+    Who chooses Leichte Sprache is asked whether answers shall be in it, as on a form that was opened in it; who chooses
+    English speaks it, unless they said something else.
     """
     typed = {name: value for name, value in form.typed().items() if name != "easy" or value}
+    if language == "en" and typed.get("spoken") == "de":
+        del typed["spoken"]  # nobody chose it: it stood there
     return RequestSendForm(None, agency=form.agency, others=others, language=language, now=form.now, initial=typed)
 
 
@@ -148,9 +150,15 @@ def _send(cleaned: dict[str, Any], entrance: Entrance, actor: Actor) -> ContactR
     return row
 
 
-def _to_status(token: str) -> HttpResponse:
+def in_words(refusal: Refused, language: str, said: str) -> Refused:
+    """What a service refused; in English only that it did not work, because services speak German."""
+    return Refused(said, field=refusal.field) if language == "en" else refusal
+
+
+def _to_status(token: str, language: str) -> HttpResponse:
     """To the page behind the link; that it is shown for the first time stands in the address, not in a session."""
-    return redirect(f"{reverse('request_status', args=[token])}?neu=1")
+    chosen = "&sprache=en" if language == "en" else ""
+    return redirect(f"{reverse('request_status', args=[token])}?neu=1{chosen}")
 
 
 def _too_many(request: HttpRequest) -> bool:
@@ -180,8 +188,8 @@ def _form_page(
         "form": form,
         "agency": agency.organisation,
         "door": entrance.door,
-        "promise": said["promise"] % {"day": say_day(due)},
-        "consent": CONSENT_TEXT if language == "de" else CONSENT_TEXT_EASY,
+        "promise": said["promise"] % {"day": say_day(due, language)},
+        "consent": CONSENT_TEXTS[language],
     }
     return render(request, "cases/inbox/request_send.html", context, status=status)
 
@@ -203,11 +211,7 @@ def frame(region: Region, language: str, said: dict[str, str]) -> dict[str, Any]
     return {
         "region": region,
         "w": said,
-        "language": language,
+        "wording": language,
+        "text_language": HTML_LANGUAGE[language],
         "languages": [(code, name, code == language) for code, name in LANGUAGES.items()],
     }
-
-
-def say_day(day: datetime.date) -> str:
-    """`Mittwoch, 25. November`."""
-    return date_format(day, "l, j. F")

@@ -14,7 +14,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
 from cases.audit.enums import AuditAction
@@ -23,7 +22,7 @@ from cases.calendars.ics import Appointment, publication
 from cases.inbox.enums import RequestOutcome, RequestState
 from cases.inbox.forms_public import RequestMessageForm
 from cases.inbox.models import ContactRequest
-from cases.inbox.selectors import receiving_agencies
+from cases.inbox.selectors import receiving_agencies, usual_language
 from cases.inbox.selectors_links import find_by_token
 from cases.inbox.selectors_status import StatusPage, status_page
 from cases.inbox.services_public import (
@@ -33,9 +32,10 @@ from cases.inbox.services_public import (
     withdraw_pass_on,
     withdraw_request,
 )
-from cases.inbox.views_public import frame, language_of, say_day
-from cases.inbox.wording import CONSENT_TEXT, CONSENT_TEXT_EASY
-from cases.inbox.wording_public import choices
+from cases.inbox.views_public import frame, in_words, language_of
+from cases.inbox.wording import CONSENT_TEXTS
+from cases.inbox.wording_dates import say_day
+from cases.inbox.wording_public import HTML_LANGUAGE, choices
 from cases.inbox.wording_status import status_words
 from cases.staff.actors import Actor
 from cases.staff.decorators import behind_link
@@ -100,7 +100,7 @@ def request_add(request: HttpRequest, row: ContactRequest, actor: Actor) -> Http
         try:
             add_message(actor=actor, contact_request=row, text=form.cleaned_data["message"])
         except Refused as refusal:
-            form.refuse(refusal)
+            form.refuse(in_words(refusal, _language(request, row), _said(request, row)["not_now"]))
         else:
             return _back(request, row, "message_sent")
     return _page(request, row, actor, form, status=422)
@@ -143,7 +143,8 @@ def request_withdraw(request: HttpRequest, row: ContactRequest, actor: Actor) ->
     """Ask once more, then erase everything."""
     if request.method == "POST":
         withdraw_request(actor=actor, contact_request=row)
-        return redirect("request_withdrawn")
+        chosen = "?sprache=en" if _language(request, row) == "en" else ""
+        return redirect(reverse("request_withdrawn") + chosen)
     said = _said(request, row)
     context = {
         **frame(row.region, _language(request, row), said),
@@ -157,7 +158,9 @@ def request_withdraw(request: HttpRequest, row: ContactRequest, actor: Actor) ->
 @require_safe
 def request_withdrawn(request: HttpRequest) -> HttpResponse:
     """Nothing is left; this page knows of nobody."""
-    return render(request, "cases/inbox/request_withdrawn.html", {"w": status_words(language_of(request))})
+    language = language_of(request)
+    context = {"w": status_words(language), "text_language": HTML_LANGUAGE[language]}
+    return render(request, "cases/inbox/request_withdrawn.html", context)
 
 
 @require_GET
@@ -193,29 +196,34 @@ def _page(
         **frame(row.region, language, said),
         "row": row,
         "page": page,
-        "steps": _steps(page, said),
+        "steps": _steps(page, said, language),
         "agency": row.agency.organisation,
-        "passed": said["passed"] % {"day": say_day(timezone.localdate(page.passed.since))} if page.passed else "",
+        "passed": said["passed"] % {"day": say_day(page.passed.since, language)} if page.passed else "",
+        "passed_why": said["passed_why"] % {"reason": page.passed.reason} if page.passed else "",
         "topic": dict(choices("topic", language)).get(row.topic, ""),
-        "consent": CONSENT_TEXT if language == "de" else CONSENT_TEXT_EASY,
+        "consent": CONSENT_TEXTS[language],
         "form": form,
         "link": link,
         "token": _token(request),
         "is_closed": row.state == RequestState.CLOSED,
-        "reply_by": said["reply_by"] % {"day": say_day(page.reply_by)} if page.reply_by and not page.is_late else "",
+        "reply_by": said["reply_by"] % {"day": say_day(page.reply_by, language)}
+        if page.reply_by and not page.is_late
+        else "",
         "has_case": row.outcome == RequestOutcome.BECAME_CASE,
     }
     return render(request, "cases/inbox/request_status.html", context, status=status)
 
 
-def _steps(page: StatusPage, said: dict[str, str]) -> list[dict[str, Any]]:
+def _steps(page: StatusPage, said: dict[str, str], language: str) -> list[dict[str, Any]]:
     """The way in words: what is done, what comes next and by when."""
     return [
         {
             "name": said[step.name],
             "at": step.at,
             "is_next": step.is_next,
-            "note": said[f"{step.name}_by"] % {"day": say_day(step.by)} if step.by and not page.is_late else "",
+            "note": said[f"{step.name}_by"] % {"day": say_day(step.by, language)}
+            if step.by and not page.is_late
+            else "",
         }
         for step in page.steps
     ]
@@ -230,8 +238,8 @@ def _said(request: HttpRequest, row: ContactRequest) -> dict[str, str]:
 
 
 def _language(request: HttpRequest, row: ContactRequest) -> str:
-    """As chosen now, else as wished when the request was sent."""
-    return language_of(request, usual="easy_de" if row.easy else "de")
+    """As chosen now, else as wished when the request was sent: English for whoever speaks that best."""
+    return language_of(request, usual=usual_language(row))
 
 
 def _token(request: HttpRequest) -> str:
@@ -245,7 +253,7 @@ def _link(request: HttpRequest) -> str:
 
 
 def _refused(request: HttpRequest, row: ContactRequest, refusal: Refused) -> HttpResponse:
-    messages.error(request, refusal.message)
+    messages.error(request, in_words(refusal, _language(request, row), _said(request, row)["not_now"]).message)
     return redirect("request_status", _token(request))
 
 

@@ -7,8 +7,10 @@ from typing import Final, NamedTuple
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
+from cases.inbox.wording_english import CONSENT
+
 CONSENT_VERSION: Final = "2026-1"
-"""Names `CONSENT_TEXT` and `CONSENT_TEXT_EASY`; a change of theirs needs another one."""
+"""Names `CONSENT_TEXT`, `CONSENT_TEXT_EASY` and `wording_english.CONSENT`; a change of theirs needs another one."""
 CONSENT_TEXT: Final = gettext_lazy(
     "Diese Stelle darf meine Anfrage und die Nachrichten dazu lesen, wenn die andere nicht zuständig ist. Das ist "
     "freiwillig. Ich kann es auf meiner Status-Seite jederzeit ändern."
@@ -17,6 +19,8 @@ CONSENT_TEXT_EASY: Final = gettext_lazy(
     "Diese Stelle darf auch lesen, was ich geschrieben habe. Aber nur, wenn die erste Stelle nicht helfen kann. Ich "
     "muss das nicht erlauben. Ich kann es jederzeit ändern."
 )
+CONSENT_TEXTS: Final = {"de": CONSENT_TEXT, "easy_de": CONSENT_TEXT_EASY, "en": CONSENT}
+"""Wording of the page → what is agreed to."""
 
 
 class Template(NamedTuple):

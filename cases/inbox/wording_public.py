@@ -1,4 +1,5 @@
-"""What people read who want to be called or written to: everyday German and Leichte Sprache. Pure.
+"""What people read who want to be called or written to: everyday German and Leichte Sprache; English stands in
+`wording_english`. Pure.
 
 What they agree to has versions and stands in `wording`.
 """
@@ -8,8 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-LANGUAGES: Final = {"de": "Alltagssprache", "easy_de": "Leichte Sprache"}
+from cases.inbox.wording_english import CHOICES, FORM
+
+LANGUAGES: Final = {"de": "Alltagssprache", "easy_de": "Leichte Sprache", "en": "English"}
 """Ways of saying it, by the word of the address (`?sprache=`), as on the Wegweiser."""
+HTML_LANGUAGE: Final = {"de": "de", "easy_de": "de", "en": "en"}
+"""The `lang` attribute of each (BCP 47)."""
 
 _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "language": ("Sprache", "Sprache"),
@@ -31,7 +36,14 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
         "Macht dir jemand anderes Sorgen, zum Beispiel ein Kind in deiner Nähe? Dann ruf das Jugendamt an.",
         "Machst du dir Sorgen um ein Kind? Dann ruf das Jugend-Amt an.",
     ),
+    "emergency": ("Notruf", "Notruf"),
+    "police": ("Polizei", "Polizei"),
+    "helpline": ("Kinder- und Jugendtelefon", "Kinder- und Jugend-Telefon"),
     "urgent": ("Sofort Hilfe", "Sofort Hilfe"),
+    "optional": ("freiwillig", "freiwillig"),
+    "wrong": ("Da fehlt noch etwas", "Da fehlt noch etwas"),
+    "error": ("Fehler:", "Fehler:"),
+    "trap": ("Dieses Feld bitte leer lassen", "Dieses Feld bitte leer lassen"),
     "about": ("Worum geht es?", "Worum geht es?"),
     "about_hint": (
         "Wähl etwas aus, oder schreib es in deinen Worten. Eins von beiden reicht.",
@@ -164,11 +176,15 @@ _CHOICES: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = {
 
 def words(language: str) -> dict[str, str]:
     """The page's own words; `language`: a key of `LANGUAGES` (`ValueError` for others)."""
+    if language == "en":
+        return dict(FORM)
     column = list(LANGUAGES).index(language)
     return {name: texts[column] for name, texts in _WORDS.items()}
 
 
 def choices(name: str, language: str) -> list[tuple[str, str]]:
     """Value and label of every choice of a field, in the words of this language."""
+    if language == "en":
+        return list(CHOICES[name].items())
     column = list(LANGUAGES).index(language)
     return [(value, texts[column]) for value, texts in _CHOICES[name].items()]

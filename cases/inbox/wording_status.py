@@ -1,10 +1,13 @@
-"""What the person reads on the page behind their link: everyday German and Leichte Sprache. Pure."""
+"""What the person reads on the page behind their link: everyday German and Leichte Sprache; English
+stands in `wording_english`. Pure.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Final
 
+from cases.inbox.wording_english import STATUS
 from cases.inbox.wording_public import LANGUAGES
 
 _WORDS: Final[Mapping[str, tuple[str, str]]] = {
@@ -12,6 +15,12 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "language": ("Sprache", "Sprache"),
     "leave": ("Schnell weg", "Schnell weg"),
     "urgent": ("Sofort Hilfe", "Sofort Hilfe"),
+    "optional": ("freiwillig", "freiwillig"),
+    "wrong": ("Da fehlt noch etwas", "Da fehlt noch etwas"),
+    "error": ("Fehler:", "Fehler:"),
+    "not_now": ("Das geht gerade nicht. Bitte lade die Seite neu.", "Das geht gerade nicht. Lade bitte die Seite neu."),
+    "home": ("Zur Startseite", "Zur Start-Seite"),
+    "clock": ("Uhr", "Uhr"),
     # Shown once.
     "sent": ("Deine Anfrage ist angekommen", "Deine Anfrage ist da"),
     "keep": ("Heb diesen Link auf", "Das ist dein Link. Heb den Link gut auf"),
@@ -134,5 +143,7 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
 
 def status_words(language: str) -> dict[str, str]:
     """The page's own words; `language`: a key of `LANGUAGES` (`ValueError` for others)."""
+    if language == "en":
+        return dict(STATUS)
     column = list(LANGUAGES).index(language)
     return {name: texts[column] for name, texts in _WORDS.items()}

@@ -102,7 +102,7 @@ _WORDS: Final[dict[str, tuple[str, str, str]]] = {
         "Wir kennen die Adresse nicht. Die Koordinierungs-Stelle hilft dir.",
         "We do not know an address here. The coordination office will help you.",
     ),
-    "write": ("Schreib uns", "Schreib uns", "Write to us (in German)"),
+    "write": ("Schreib uns", "Schreib uns", "Write to us"),
     "offers": ("Das könnte dir auch helfen", "Das kann dir auch helfen", "This might help too"),
     "all_offers": ("Alle passenden Angebote", "Alle Angebote", "All offers"),
     "different": ("Anders als gedacht?", "Passt das nicht?", "Not what you expected?"),

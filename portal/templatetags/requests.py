@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Final
 
 from django import template
@@ -12,6 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from cases.inbox.selectors import receiving_agencies
+from cases.inbox.wording_dates import say_day
 from cases.inbox.wording_public import LANGUAGES
 from offers.regions.models import Region
 from portal.templatetags.ui import ui_icon
@@ -19,6 +21,18 @@ from portal.templatetags.ui import ui_icon
 register = template.Library()
 
 USUAL: Final = "de"
+
+
+@register.filter
+def day_in(day: datetime.date, wording: str) -> str:
+    """The day with its weekday, in a wording of the pages for people without an account."""
+    return say_day(day, wording)
+
+
+@register.filter
+def date_in(day: datetime.date, wording: str) -> str:
+    """The day without its weekday."""
+    return say_day(day, wording, is_short=True)
 
 
 @register.simple_tag

@@ -124,15 +124,17 @@ def ui_pagination(*, number: int, pages: int, query: str = "", parameter: str = 
 
 
 @register.inclusion_tag("ui/field.html")
-def ui_field(*, field: BoundField, hint: str = "") -> dict[str, Any]:
-    """One form field in KERN's markup; hint and errors are tied to the control."""
-    return field_parts(field, hint)
+def ui_field(*, field: BoundField, hint: str = "", optional: str = "") -> dict[str, Any]:
+    """One form field in KERN's markup; hint and errors are tied to the control. `optional`: how a page that is not in
+    German says that nobody has to fill it in.
+    """
+    return {**field_parts(field, hint), "optional": optional}
 
 
 @register.inclusion_tag("ui/error_summary.html")
-def ui_error_summary(*, form: Any) -> dict[str, Any]:
-    """What went wrong in a form, with links to the fields; nothing when there is nothing."""
-    return {"form": form, "fields": [(target(field), field) for field in form if field.errors]}
+def ui_error_summary(*, form: Any, title: str = "") -> dict[str, Any]:
+    """What went wrong in a form, with links to the fields; nothing when there is nothing. `title`: other than usual."""
+    return {"form": form, "title": title, "fields": [(target(field), field) for field in form if field.errors]}
 
 
 @register.simple_tag(takes_context=True)

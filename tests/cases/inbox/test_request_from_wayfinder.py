@@ -23,7 +23,7 @@ def agency():
     return Agency.objects.create(organisation=organisation, legal_area=LegalArea.SGB3, email_domains=["amt.example"])
 
 
-@pytest.mark.parametrize(("language", "query"), [("de", ""), ("easy_de", "?sprache=easy_de")])
+@pytest.mark.parametrize(("language", "query"), [("de", ""), ("easy_de", "?sprache=easy_de"), ("en", "?sprache=en")])
 def test_a_pupil_gets_there(client, agency, language, query):
     form = reverse("request_send_agency", args=["harz", agency.organisation.slug]) + query
     client.post("/harz/wegweiser/", {"sprache": language})

@@ -56,7 +56,7 @@ def test_an_offer_leads_to_the_form_and_names_itself():
     assert "Es geht um das Angebot" in form
 
 
-@pytest.mark.parametrize(("language", "query"), [("de", ""), ("easy_de", "?sprache=easy_de"), ("en", "")])
+@pytest.mark.parametrize(("language", "query"), [("de", ""), ("easy_de", "?sprache=easy_de"), ("en", "?sprache=en")])
 def test_the_wegweiser_leads_to_the_form_and_tells_it_no_answer(language, query):
     for organisation in {point.organisation for point in ContactPoint.objects.filter(region__slug="harz")}:
         if organisation.kind in OFFICES:

@@ -249,7 +249,7 @@ def test_leichte_sprache_has_its_own_words_and_ticks_the_wish(client, door, agen
     assert "Schreib deinen Namen auf." in text_of(answer)
 
 
-@pytest.mark.parametrize("word", ["", "en", "\x00", "easy_de" * 99, "<script>"])
+@pytest.mark.parametrize("word", ["", "fr", "\x00", "easy_de" * 99, "<script>"])
 def test_another_language_is_everyday_german(client, door, agency, word):
     assert "Vorname oder Spitzname." in text_of(client.get(url_of(door), {"sprache": word}))
 
