@@ -10,7 +10,7 @@ from cases.inbox.models import ContactRequest
 from cases.staff.enums import LegalArea
 from cases.staff.models import Agency
 from offers.regions.models import Organisation
-from tests.cases.inbox.test_request_public import LINK, typed
+from tests.cases.inbox.test_request_public import typed
 from tests.offers.wayfinder.test_wayfinder_pages import RESULT, SCHOOL, walk
 
 pytestmark = [pytest.mark.usefixtures("shipped"), pytest.mark.django_db]
@@ -26,10 +26,9 @@ def agency():
 @pytest.mark.parametrize(("language", "query"), [("de", ""), ("easy_de", "?sprache=easy_de"), ("en", "?sprache=en")])
 def test_a_pupil_gets_there(client, agency, language, query):
     form = reverse("request_send_agency", args=["harz", agency.organisation.slug]) + query
-    client.post("/harz/wegweiser/", {"sprache": language})
     assert walk(client, SCHOOL) == RESULT
     assert f'href="{form}"' in html.unescape(client.get(f"{RESULT}?sprache={language}").content.decode())
-    assert LINK.match(client.post(form, typed(agency))["Location"])
+    assert client.post(form, typed(agency)).status_code == 302
     assert ContactRequest.objects.get().agency == agency
 
 
