@@ -19,7 +19,7 @@ from cases.inbox.lifecycle import DATED, RequestAction
 from cases.inbox.mails_assign import ASSIGNED
 from cases.inbox.models import CONTENT, ContactRequest
 from cases.inbox.selectors import dues_in, holder_of
-from cases.inbox.services_access import move_on
+from cases.inbox.services_access import look_again, move_on
 from cases.inbox.services_clock import at_work, holders_to_tell, leads_to_tell, tell_today
 from cases.mails.services import post_mail
 from cases.staff.actors import Actor
@@ -65,6 +65,8 @@ def _put_back(actor: Actor, row: ContactRequest) -> AuditAction:
     """As if nobody had looked at it; offered dates were those of who has left."""
     if row.state == RequestState.ANSWERED:
         row.seen_due_on, row.answer_due_on = dues_in(row.region, since=actor.today)
+    else:
+        look_again(row, actor)
     row.taken_by = row.taken_at = row.seen_at = row.answered_at = None
     row.arrived_at = row.starts_at = row.ends_at = None
     row.place = ""

@@ -12,7 +12,7 @@ from cases.inbox.enums import RequestState, StationKind
 from cases.inbox.lifecycle import RequestAction
 from cases.inbox.models import ContactRequest, RequestStation
 from cases.inbox.selectors import agencies_agreed, dues_in
-from cases.inbox.services_access import keep, move_on, say_whose, take_request
+from cases.inbox.services_access import keep, look_again, move_on, say_whose, take_request
 from cases.inbox.services_told import tell_person
 from cases.records.services_access import person_of
 from cases.staff.actors import Actor
@@ -49,7 +49,9 @@ def take_over(*, actor: Actor, contact_request: ContactRequest) -> bool:
 
 @transaction.atomic
 def release_back(*, actor: Actor, contact_request: ContactRequest, version: int) -> None:
-    """Put a request back for everybody in the agency. The clock goes on; it starts anew if it was answered before."""
+    """Put a request back for everybody in the agency. The day of the answer stays, and somebody looks at it today; after
+    an answer both begin anew.
+    """
     row, _holder = take_request(
         actor=actor, contact_request=contact_request, action=RequestAction.RELEASE_BACK, version=version
     )
@@ -57,6 +59,8 @@ def release_back(*, actor: Actor, contact_request: ContactRequest, version: int)
     _begin_anew(row)
     if was_answered:
         _start_clock(row, actor)
+    else:
+        look_again(row, actor)
     move_on(row, RequestAction.RELEASE_BACK, actor)
     keep(row, *OF_TAKER, *OF_DATE, *DUES, "answered_at", "arrived_at")
     record(actor=actor, action=AuditAction.REQUEST_RELEASE_BACK, about=row)

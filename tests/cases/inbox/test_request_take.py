@@ -152,6 +152,18 @@ def test_put_back_the_clock_goes_on_unless_it_was_answered(world):
         assert (row.state, row.taken_by, row.seen_due_on == old) == (RequestState.RECEIVED, None, goes_on)
 
 
+@pytest.mark.parametrize("answer_in", [-3, 0, 2])
+def test_put_back_somebody_looks_at_it_today_and_the_day_of_the_answer_stays(world, answer_in):
+    """Not five days late at once where it was looked at in time: nobody has been told of that."""
+    old, answer_on = TODAY() - datetime.timedelta(days=5), TODAY() + datetime.timedelta(days=answer_in)
+    row = make_request(
+        world.youth_office, world.member, state=RequestState.SEEN, seen_due_on=old, answer_due_on=answer_on
+    )
+    release_back(actor=actor(world.member), contact_request=row, version=row.version)
+    row.refresh_from_db()
+    assert (row.seen_due_on, row.answer_due_on) == (min(TODAY(), answer_on), answer_on)
+
+
 def test_a_stale_button_does_nothing(world):
     row = make_request(world.youth_office, world.member, state=RequestState.SEEN)
     with pytest.raises(StaleVersion):
