@@ -49,8 +49,8 @@ def take_over(*, actor: Actor, contact_request: ContactRequest) -> bool:
 
 @transaction.atomic
 def release_back(*, actor: Actor, contact_request: ContactRequest, version: int) -> None:
-    """Put a request back for everybody in the agency. The day of the answer stays, and somebody looks at it today; after
-    an answer both begin anew.
+    """Put a request back for everybody in the agency. The day of the answer stays, and somebody looks at it today;
+    after an answer both begin anew.
     """
     row, _holder = take_request(
         actor=actor, contact_request=contact_request, action=RequestAction.RELEASE_BACK, version=version
