@@ -115,7 +115,7 @@ class HandoverContactForm(RefusableForm):
 
 
 class HandoverOutcomeForm(RefusableForm):
-    """Where the young person is now: one click and save."""
+    """Where the young person is now: each answer is a button."""
 
     months = forms.TypedChoiceField(choices=Month.choices, coerce=int, widget=forms.HiddenInput)
     outcome = forms.ChoiceField(
