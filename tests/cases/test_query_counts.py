@@ -43,12 +43,13 @@ def statements(client, url, *, known):
 
 def measured(world, *, known=False):
     """(page, its arguments, who asks) → the statements; `known` where all of it has been asked for before."""
-    return {
-        (row.name, row.args, who): statements(world.clients[who], address(row, world), known=known)
-        for row in PAGES
-        for who in ASKED_BY
-        if row.get is not None and who in row.get
-    }
+    asked, found = set(), {}
+    for row in PAGES:
+        for who in (one for one in ASKED_BY if row.get is not None and one in row.get):
+            warm = known or row.name in asked
+            found[row.name, row.args, who] = statements(world.clients[who], address(row, world), known=warm)
+            asked.add(row.name)
+    return found
 
 
 def more_rows(w, number):
