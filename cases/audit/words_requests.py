@@ -19,6 +19,7 @@ DONE_IN_REQUESTS: Final[dict[str, Promise]] = {
     "request_consent": gettext_lazy("über den persönlichen Link geändert, wer Ihre Kontaktanfrage mitlesen darf"),
     "request_take": gettext_lazy("begonnen, sich um Ihre Kontaktanfrage zu kümmern"),
     "request_answer": gettext_lazy("auf Ihre Kontaktanfrage geantwortet"),
+    "request_acknowledge": gettext_lazy("Ihre Nachricht gelesen und vermerkt, dass sie keine Antwort braucht"),
     "request_attempt": gettext_lazy("versucht, Sie zu erreichen"),
     "request_offer_dates": gettext_lazy("Ihnen Termine angeboten"),
     "request_appoint": gettext_lazy("einen Termin mit Ihnen eingetragen"),
