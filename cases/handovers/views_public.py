@@ -66,7 +66,7 @@ def handover_status(request: HttpRequest, token: str, handover: Handover, actor:
     context: dict[str, Any] = {
         "region": handover.case.region,
         "w": _said(page, language),
-        "language": language,
+        "wording": language,
         "languages": [(code, name, code == language) for code, name in LANGUAGES.items()],
         "handover": handover,
         "page": page,

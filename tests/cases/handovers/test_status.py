@@ -119,6 +119,7 @@ def test_before_acceptance_it_says_who_stays_responsible(world):
     assert "Haus am Bahnhof" not in body
     easy = Client().get(url, {"sprache": "easy_de"}).content.decode()
     assert "Es hilft dir weiter: Jugendamt Landkreis musterland" in easy
+    assert 'class="way there way--easy_de"' in easy
     assert Client().get(url, {"sprache": "<script>Zeisig"}).content.decode().count("Zeisig") == 0
 
 
