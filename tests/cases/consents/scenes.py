@@ -238,7 +238,7 @@ class Stage:
             if scene.state not in {ConsentState.REQUESTED, ConsentState.REFUSED}:
                 states.append((ConsentState.GRANTED, scene.granted))
             if scene.state not in {ConsentState.REQUESTED, ConsentState.GRANTED}:
-                states.append((scene.state, 0))
+                states.append((scene.state, max(scene.granted, 0)))
             events += [
                 ConsentEvent(consent=consent, state=state, at=at(days), by=self.writer) for state, days in states
             ]

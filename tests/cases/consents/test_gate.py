@@ -5,7 +5,7 @@ from dataclasses import fields, replace
 
 import pytest
 from django.db import connection, transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from cases.consents.enums import ConsentState
@@ -91,6 +91,7 @@ def test_the_gate_says_what_the_specification_says():
 
     @settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
     @given(st.lists(scenes(), min_size=10, max_size=25))
+    @example([Scene(state=ConsentState.WITHDRAWN, granted=1)])
     def compare(played):
         with transaction.atomic():
             answers = read(stage, played, stage.play(played))
