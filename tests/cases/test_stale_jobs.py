@@ -9,7 +9,7 @@ import threading
 
 import pytest
 import time_machine
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from cases.board import services as board
@@ -22,6 +22,7 @@ from cases.records.services_absence import put_missing_deputies
 from cases.retention import selectors, tasks
 from cases.staff.actors import Actor
 from tests.cases.conferences.world import make_conference
+from tests.cases.threads import at_once
 from tests.cases.world import close, make_case, make_consent, make_world
 
 pytestmark = pytest.mark.django_db
@@ -124,25 +125,6 @@ def test_a_poll_that_somebody_ended_is_left_alone(world, monkeypatch, days):
     assert not OutgoingMail.objects.exists()
 
 
-def at_once(job, number=2):
-    """What the job returns where several do it at the same moment."""
-    start, done = threading.Barrier(number), []
-
-    def run():
-        try:
-            start.wait(20)
-            done.append(job())
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run) for _ in range(number)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return sorted(done)
-
-
 @pytest.mark.django_db(transaction=True)
 def test_a_deputy_is_put_and_counted_once(monkeypatch):
     with transaction.atomic():
@@ -158,7 +140,7 @@ def test_a_deputy_is_put_and_counted_once(monkeypatch):
         return write(rows, **options)
 
     monkeypatch.setattr(CaseMember.objects, "bulk_create", late)
-    assert at_once(lambda: put_missing_deputies(actor=Actor(user=None))) == [0, 1]
+    assert sorted(at_once(*[lambda: put_missing_deputies(actor=Actor(user=None))] * 2)) == [0, 1]
     assert CaseMember.objects.filter(user=world.colleague, deputises_for=world.member).count() == 1
     assert rows_about("absence_deputies") == 1
 
@@ -168,5 +150,5 @@ def test_of_several_at_night_one_looks_whether_anybody_is_lost(monkeypatch):
     with transaction.atomic():
         make_world()
     now = timezone.make_aware(datetime.datetime.combine(timezone.localdate(), datetime.time(4)))
-    at_once(lambda: board.check_once_a_night(actor=Actor(user=None, now=now)), number=4)
+    at_once(*[lambda: board.check_once_a_night(actor=Actor(user=None, now=now))] * 4)
     assert (LostCheck.objects.count(), rows_about("lost_check")) == (1, 1)

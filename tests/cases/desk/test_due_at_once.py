@@ -1,12 +1,11 @@
 """Every row of the table of due things, done by four at the same moment: the same as done once."""
 
 import datetime
-import threading
 from collections import Counter
 
 import pytest
 import time_machine
-from django.db import connection, transaction
+from django.db import transaction
 
 from cases.calendars.models import Absence
 from cases.conferences.models import Conference
@@ -17,6 +16,7 @@ from cases.staff.actors import Actor
 from tests.cases.conferences.world import make_conference, make_minutes, take_part
 from tests.cases.desk.test_clock_mails import START, fill
 from tests.cases.inbox.world import make_offer, make_request
+from tests.cases.threads import at_once
 from tests.cases.worker import DBTaskResult
 from tests.cases.world import close, make_case
 
@@ -79,27 +79,6 @@ def once(task):
     return number, after
 
 
-def at_once(task):
-    """What several runs at the same moment say."""
-    start, done = threading.Barrier(NUMBER), []
-
-    def run():
-        try:
-            start.wait(30)
-            done.append(task.run(Actor(user=None)))
-        except Exception as error:
-            done.append(repr(error))
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run) for _ in range(NUMBER)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return done
-
-
 @pytest.mark.django_db(transaction=True)
 def test_each_row_four_times_at_the_same_moment_is_as_once():
     with time_machine.travel(START), transaction.atomic():
@@ -115,7 +94,7 @@ def test_each_row_four_times_at_the_same_moment_is_as_once():
 def compared(task):
     """How many one run does, after several at once did the same."""
     number, after = once(task)
-    done = at_once(task)
+    done = at_once(*[lambda: task.run(Actor(user=None))] * NUMBER)
     assert all(isinstance(each, int) for each in done), (task.name, done)
     done.append(task.run(Actor(user=None)))  # what another one held at that moment was left to the next
     assert sum(done) == number, (task.name, done)

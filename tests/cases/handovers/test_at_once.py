@@ -2,12 +2,9 @@
 
 import datetime
 import uuid
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
 
 import pytest
-from django.core.exceptions import PermissionDenied
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from cases.audit.models import AuditRow
@@ -20,38 +17,19 @@ from cases.records.enums import Outcome
 from cases.records.services import StepData
 from cases.records.services_states import close_case
 from cases.staff.actors import load_actor
-from cases.staff.errors import IllegalStep, Refused
+from cases.staff.errors import IllegalStep
 from tests.cases.handovers.world import NOTE, make_handover, make_handover_consent
+from tests.cases.threads import at_once
 from tests.cases.world import join, make_user, make_world
 
 pytestmark = pytest.mark.django_db(transaction=True)
 REASON = "Dafür ist eine andere Stelle da."
-REFUSALS = (IllegalStep, Refused, PermissionDenied)
 
 
 @pytest.fixture
 def world(transactional_db):
     with transaction.atomic():
         return make_world()
-
-
-def at_once(*jobs):
-    """Run all at the same moment, each in its own connection: what each returned, or the refusal's class."""
-    start = Barrier(len(jobs), timeout=60)
-
-    def run(job):
-        try:
-            with connection.cursor() as cursor:
-                cursor.execute("SET lock_timeout = '50s'")
-            start.wait()
-            return job()
-        except REFUSALS as refusal:
-            return type(refusal)
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(jobs)) as pool:
-        return list(pool.map(run, jobs))
 
 
 def acting(user):

@@ -19,8 +19,8 @@ from cases.mails.models import OutgoingMail
 from cases.records.enums import Channel
 from cases.staff.actors import Actor, load_actor
 from cases.staff.errors import Refused, StaleVersion
-from tests.cases.handovers.test_at_once import at_once
 from tests.cases.test_half_done import broke, everything
+from tests.cases.threads import at_once
 from tests.cases.whole import casework_tables
 from tests.cases.world import make_place, make_world
 
