@@ -26,7 +26,7 @@ from cases.handovers.enums import HandoverState, Missed
 from cases.handovers.lifecycle import OPEN as HANDOVER_OPEN
 from cases.handovers.models import Handover
 from cases.inbox.enums import RequestState
-from cases.inbox.models import CONTENT, ContactRequest
+from cases.inbox.models import ContactRequest
 from cases.records.models import Case, CaseMember, NextStep, Responsibility
 from cases.staff.enums import Role
 from cases.staff.models import Membership
@@ -95,8 +95,11 @@ def _cases(staffing: Staffing, *, today: datetime.date) -> Iterable[Violation]:
 
 
 def _requests(staffing: Staffing, *, today: datetime.date) -> Iterable[Violation]:
-    rows = ContactRequest.objects.open().select_related("region").defer(*CONTENT).order_by("pk")
-    for row in rows.iterator(chunk_size=CHUNK):
+    rows = ContactRequest.objects.open().select_related("region").only(
+        "reference", "state", "agency", "taken_by", "seen_due_on", "answer_due_on", "reply_due_on", "escalated_on",
+        "region__state",
+    )  # fmt: skip
+    for row in rows.order_by("pk").iterator(chunk_size=CHUNK):
         facts = RequestFacts(
             RequestState(row.state), row.agency_id, row.taken_by_id, row.promised_on, row.escalated_on, row.region.state
         )

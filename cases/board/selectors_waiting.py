@@ -13,8 +13,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from cases.board.rules_figures import Counts
+from cases.inbox.conditions import WAITS, is_late
 from cases.inbox.lifecycle import OPEN
-from cases.inbox.models import WAITS, ContactRequest, is_late
+from cases.inbox.models import ContactRequest
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cases.inbox.conditions import WAITS, unheard
 from cases.inbox.enums import (
     Asker,
     ContactChannel,
@@ -24,7 +25,7 @@ from cases.inbox.enums import (
     RequestTopic,
     StationKind,
 )
-from cases.inbox.lifecycle import ANSWERED, DATED, WAITING
+from cases.inbox.lifecycle import ANSWERED, DATED
 from cases.records.enums import SpokenLanguage
 from cases.records.models import Case
 from cases.staff.enums import Role
@@ -32,23 +33,8 @@ from cases.staff.models import Agency, Membership, User
 from offers.regions.models import ContactPoint, Region
 
 S = RequestState
-ANSWERED_STATES = (S.ANSWERED, S.APPOINTED, S.ARRIVED)
-WAITS = Q(state__in=sorted(WAITING)) | Q(reply_due_on__isnull=False)
-"""Somebody waits for the agency: for its first answer, or for one more word."""
 CONTENT = ("name", "address", "message", "closing_text", "topic", "good_times", "place")
 """What pages without content do not even ask the database for."""
-
-
-def is_late(on: datetime.date) -> Q:
-    """The day has passed by which somebody was to look, to answer, or to say one more word."""
-    first = Q(state=S.RECEIVED, seen_due_on__lt=on) | Q(state=S.SEEN, answer_due_on__lt=on)
-    return first | Q(reply_due_on__lt=on)
-
-
-def unheard(level: Escalation) -> Q:
-    """Somebody waits although this level knows; for one more word, since the day for that has passed."""
-    still = Q(state__in=sorted(WAITING)) | Q(reply_due_on__lt=F("escalated_on"))
-    return still & Q(escalated__gte=level)
 
 
 class ContactRequestQuerySet(models.QuerySet["ContactRequest"]):
@@ -199,7 +185,7 @@ class ContactRequest(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(state=S.SEEN, answered_at__isnull=False)
-                & (~Q(state__in=ANSWERED_STATES) | Q(answered_at__isnull=False)),
+                & (~Q(state__in=sorted(ANSWERED)) | Q(answered_at__isnull=False)),
                 name="contact_request_answered_when",
             ),
             models.CheckConstraint(
@@ -212,7 +198,7 @@ class ContactRequest(models.Model):
                 name="contact_request_end_after_start",
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=[S.APPOINTED, S.ARRIVED]) | Q(starts_at__isnull=False),
+                condition=~Q(state__in=sorted(DATED)) | Q(starts_at__isnull=False),
                 name="contact_request_has_a_date",
             ),
             models.CheckConstraint(
@@ -245,6 +231,11 @@ class ContactRequest(models.Model):
         they wait for nothing.
         """
         return {S.RECEIVED: self.seen_due_on, S.SEEN: self.answer_due_on}.get(S(self.state), self.reply_due_on)
+
+    @property
+    def is_vacant(self) -> bool:
+        """There is a date, and nobody for it: who agreed it has left (`vacant`)."""
+        return self.taken_by_id is None and self.state in DATED
 
 
 class RequestMessage(models.Model):

@@ -9,7 +9,6 @@ from django.db.models import Q
 from django.utils import timezone
 
 from cases.inbox.enums import RequestState
-from cases.inbox.lifecycle import DATED
 from cases.inbox.models import CONTENT, ContactRequest, ContactRequestQuerySet
 from cases.inbox.selectors import holders_of
 from cases.staff.actors import Actor
@@ -35,11 +34,6 @@ class Line(NamedTuple):
     def is_left(self) -> bool:
         """Somebody had taken it and is away or has left, without a deputy."""
         return self.row.taken_by_id is not None and self.holder is None
-
-    @property
-    def is_vacant(self) -> bool:
-        """There is a date, and nobody for it: who agreed it has left."""
-        return self.row.taken_by_id is None and self.row.state in DATED
 
     @property
     def is_deputy(self) -> bool:

@@ -11,9 +11,9 @@ from django.db.models import Case, F, Q, QuerySet, Value, When
 from django.utils import timezone
 
 from cases.calendars.selectors_away import deputy_for, is_away, works_as_caseworker
+from cases.inbox.conditions import unheard
 from cases.inbox.enums import Escalation, ReplyTo, RequestState
-from cases.inbox.lifecycle import DATED
-from cases.inbox.models import ContactRequest, unheard
+from cases.inbox.models import ContactRequest
 from cases.inbox.rules_clock import QUIET
 from cases.inbox.selectors_list import due_of
 from cases.staff.actors import Actor
@@ -89,8 +89,8 @@ def request_tasks(actor: Actor, user: User) -> InboxTasks:
     works, leads = actor.agencies_as(Role.CASEWORKER), actor.agencies_as(Role.LEAD)
     rows: list[Any] = list(_rows(actor, user, works, leads)[:MOST])
     free = [row for row in rows if row.agency_id in works and holder_id(row) is None]
-    new = [row for row in free if not _is_vacant(row)]
-    vacant = [_line(Task.VACANT, row, row.shown_name, actor.today) for row in free if _is_vacant(row)]
+    new = [row for row in free if not row.is_vacant]
+    vacant = [_line(Task.VACANT, row, row.shown_name, actor.today) for row in free if row.is_vacant]
     mine = [row for row in rows if row.agency_id in works and holder_id(row) == user.pk]
     tasks = [line for row in mine if (line := _task(row, user, now=actor.now)) is not None]
     to_give = [
@@ -110,10 +110,6 @@ def request_tasks(actor: Actor, user: User) -> InboxTasks:
 def _line(task: Task, row: Any, name: str, today: datetime.date) -> RequestTask:
     """A line about a request that nobody at the screen has."""
     return RequestTask(task, row, name, due_of(row), _is_late(row, today), "")
-
-
-def _is_vacant(row: Any) -> bool:
-    return row.taken_by_id is None and row.state in DATED
 
 
 def _rows(actor: Actor, user: User, works: frozenset[int], leads: frozenset[int]) -> QuerySet[Any]:
@@ -147,7 +143,7 @@ def holder_id(row: Any) -> int | None:
 
 def _task_of_leads(row: Any) -> Task | None:
     """Who has it is not there and nobody stands in, or it has come to the leads because it waits too long."""
-    if _is_vacant(row):
+    if row.is_vacant:
         return Task.VACANT
     if row.taken_by_id is not None and holder_id(row) is None:
         return Task.GIVE

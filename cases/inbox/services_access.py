@@ -116,13 +116,6 @@ def ask_for_reply(row: ContactRequest, to: ReplyTo, actor: Actor) -> None:
     row.reply_due_on = row.reply_due_on or min(days)
 
 
-def look_again(row: ContactRequest, actor: Actor) -> None:
-    """Back in the inbox without an answer: somebody looks at it today. The day of the answer stays; once that is over
-    it was said to somebody.
-    """
-    row.seen_due_on = max(row.seen_due_on, min(actor.today, row.answer_due_on))
-
-
 def keep(row: ContactRequest, *fields: str) -> None:
     """Save what `move_on` and `ask_for_reply` changed, and these."""
     row.save(update_fields=[*MOVED, *fields])

@@ -16,8 +16,9 @@ from cases.audit.enums import AuditAction
 from cases.audit.services import record
 from cases.calendars.rules_days import is_working_day
 from cases.calendars.selectors import who_is_there
+from cases.inbox.conditions import is_late
 from cases.inbox.enums import Escalation, RequestState
-from cases.inbox.models import CONTENT, ContactRequest, ContactRequestQuerySet, is_late
+from cases.inbox.models import CONTENT, ContactRequest, ContactRequestQuerySet
 from cases.inbox.rules_clock import QUIET, asks_to_close, is_day_after, next_level
 from cases.inbox.selectors import caseworkers_of, holders_of
 from cases.mails.services import post_mail_once
@@ -36,10 +37,11 @@ MAILS = {Escalation.REMINDED: "request_due", Escalation.LEAD: "request_late", Es
 
 def late_requests(*, today: datetime.date) -> QuerySet[ContactRequest]:
     """Requests for which a day has passed and somebody has not been told yet; on days on which their Land works."""
-    again = Q(state=S.RECEIVED, escalated_on__lte=F("seen_due_on")) | Q(
-        state=S.SEEN, escalated_on__lte=F("answer_due_on")
+    again = (
+        Q(state=S.RECEIVED, escalated_on__lte=F("seen_due_on"))
+        | Q(state=S.SEEN, escalated_on__lte=F("answer_due_on"))
+        | Q(escalated_on__lte=F("reply_due_on"))
     )
-    again |= Q(escalated_on__lte=F("reply_due_on"))
     untold = Q(escalated_on=None) | Q(escalated_on__lt=today)
     return at_work(today).filter(is_late(today), untold, Q(escalated__lt=Escalation.COORDINATION) | again)
 

@@ -13,19 +13,18 @@ from django.utils import timezone
 
 from cases.audit.enums import AuditAction
 from cases.audit.services import record
-from cases.calendars.services import Meeting, free, rebook
-from cases.inbox.enums import RequestState
+from cases.calendars.services import free
 from cases.inbox.lifecycle import DATED, RequestAction
 from cases.inbox.mails_assign import ASSIGNED
 from cases.inbox.models import CONTENT, ContactRequest
-from cases.inbox.selectors import dues_in, holder_of
-from cases.inbox.services_access import look_again, move_on
+from cases.inbox.selectors import holder_of
+from cases.inbox.services_access import move_on
 from cases.inbox.services_clock import at_work, holders_to_tell, leads_to_tell, tell_today
+from cases.inbox.services_take import lay_back, move_booking
 from cases.mails.services import post_mail
 from cases.staff.actors import Actor
 from cases.staff.enums import Role
-from cases.staff.errors import Refused
-from cases.staff.models import Membership, User
+from cases.staff.models import Membership
 
 
 def orphaned_requests(*, today: datetime.date) -> QuerySet[ContactRequest]:
@@ -62,16 +61,8 @@ def _leave(actor: Actor, number: int) -> int:
 
 
 def _put_back(actor: Actor, row: ContactRequest) -> AuditAction:
-    """As if nobody had looked at it; offered dates were those of who has left."""
-    if row.state == RequestState.ANSWERED:
-        row.seen_due_on, row.answer_due_on = dues_in(row.region, since=actor.today)
-    else:
-        look_again(row, actor)
-    row.taken_by = row.taken_at = row.seen_at = row.answered_at = None
-    row.arrived_at = row.starts_at = row.ends_at = None
-    row.place = ""
-    row.date_offers.all().delete()
-    move_on(row, RequestAction.LEAVE, actor)
+    """As if nobody had looked at it."""
+    lay_back(row, RequestAction.LEAVE, actor)
     row.save()
     tell_today(actor, "request_returned", row.agency, holders_to_tell(row, on=actor.today))
     return AuditAction.REQUEST_RELEASE_BACK
@@ -80,8 +71,8 @@ def _put_back(actor: Actor, row: ContactRequest) -> AuditAction:
 def _leave_date(actor: Actor, row: ContactRequest) -> AuditAction:
     """Day and place stay as the person knows them; only who is there for them changes."""
     deputy = holder_of(row, on=actor.today)
-    is_given = deputy is not None and _books(actor, row, deputy)
-    if not is_given:
+    is_given = deputy is not None and move_booking(row, deputy, actor)
+    if deputy is None:
         free(actor=actor, source=row.appointment)
     row.taken_by, row.taken_at = (deputy, actor.now) if is_given else (None, None)
     move_on(row, RequestAction.LEAVE, actor)
@@ -91,18 +82,6 @@ def _leave_date(actor: Actor, row: ContactRequest) -> AuditAction:
         return AuditAction.REQUEST_ASSIGN
     tell_today(actor, "request_vacant", row.agency, holders_to_tell(row, on=actor.today))
     return AuditAction.REQUEST_RELEASE_BACK
-
-
-def _books(actor: Actor, row: ContactRequest, user: User) -> bool:
-    """Whether the date is in their calendar now, or is over; nothing changes where they are taken then."""
-    if row.starts_at is None or row.ends_at is None or row.starts_at < actor.now or row.state != RequestState.APPOINTED:
-        return True
-    try:
-        with transaction.atomic():
-            rebook(actor=actor, source=row.appointment, meeting=Meeting(row.starts_at, row.ends_at, people=[user]))
-    except Refused:
-        return False
-    return True
 
 
 def vacant_requests(*, today: datetime.date) -> QuerySet[ContactRequest]:

@@ -12,7 +12,7 @@ from cases.inbox.enums import RequestState, StationKind
 from cases.inbox.lifecycle import RequestAction
 from cases.inbox.models import ContactRequest, RequestStation
 from cases.inbox.selectors import agencies_agreed, dues_in
-from cases.inbox.services_access import keep, look_again, move_on, say_whose, take_request
+from cases.inbox.services_access import keep, move_on, say_whose, take_request
 from cases.inbox.services_told import tell_person
 from cases.records.services_access import person_of
 from cases.staff.actors import Actor
@@ -42,7 +42,7 @@ def take_over(*, actor: Actor, contact_request: ContactRequest) -> bool:
         row.seen_at = row.seen_at or actor.now
         move_on(row, RequestAction.TAKE, actor)
         keep(row, *OF_TAKER)
-        is_booked = _move_booking(row, me, actor)
+        is_booked = move_booking(row, me, actor)
     record(actor=actor, action=AuditAction.REQUEST_TAKE, about=row)
     return is_booked
 
@@ -55,13 +55,7 @@ def release_back(*, actor: Actor, contact_request: ContactRequest, version: int)
     row, _holder = take_request(
         actor=actor, contact_request=contact_request, action=RequestAction.RELEASE_BACK, version=version
     )
-    was_answered = row.state == RequestState.ANSWERED
-    _begin_anew(row)
-    if was_answered:
-        _start_clock(row, actor)
-    else:
-        look_again(row, actor)
-    move_on(row, RequestAction.RELEASE_BACK, actor)
+    lay_back(row, RequestAction.RELEASE_BACK, actor)
     keep(row, *OF_TAKER, *OF_DATE, *DUES, "answered_at", "arrived_at")
     record(actor=actor, action=AuditAction.REQUEST_RELEASE_BACK, about=row)
 
@@ -96,6 +90,18 @@ def pass_on_request(
     record(actor=actor, action=AuditAction.REQUEST_PASS_ON, about=row)
 
 
+def lay_back(row: ContactRequest, action: RequestAction, actor: Actor) -> None:
+    """For everybody in the agency again; the caller saves. The day of the answer stays, and somebody looks at it today:
+    once the day of the answer is over that was said to somebody. After an answer both days begin anew.
+    """
+    if row.state == RequestState.ANSWERED:
+        _start_clock(row, actor)
+    else:
+        row.seen_due_on = max(row.seen_due_on, min(actor.today, row.answer_due_on))
+    _begin_anew(row)
+    move_on(row, action, actor)
+
+
 def _begin_anew(row: ContactRequest) -> None:
     """As if nobody had looked at it; offered dates are those of who offered them."""
     row.taken_by = row.taken_at = row.seen_at = row.answered_at = None
@@ -114,7 +120,7 @@ def _give_to(row: ContactRequest, user: User, actor: Actor) -> None:
     row.taken_by, row.taken_at = user, actor.now
 
 
-def _move_booking(row: ContactRequest, user: User, actor: Actor) -> bool:
+def move_booking(row: ContactRequest, user: User, actor: Actor) -> bool:
     """An agreed date that is still to come moves into the calendar of who looks after the request now.
 
     False where they are taken then: the date stays agreed with the person, and is in nobody's calendar.

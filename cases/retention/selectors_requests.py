@@ -6,7 +6,8 @@ import datetime
 
 from django.db.models import QuerySet
 
-from cases.inbox.models import WAITS, ContactRequest
+from cases.inbox.conditions import WAITS
+from cases.inbox.models import ContactRequest
 from cases.staff.periods import periods
 
 

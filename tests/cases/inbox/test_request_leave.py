@@ -254,7 +254,7 @@ def test_only_the_portal_itself_says_that_somebody_left():
 def test_lists_of_caseworkers_and_leads_call_it_vacant(world):
     row = left(world)
     inbox = inbox_of(load_actor(world.colleague, now=NOW), world.colleague)
-    assert [(line.row, line.is_vacant, line.is_left) for line in inbox.new] == [(row, True, False)]
+    assert [(line.row, line.row.is_vacant, line.is_left) for line in inbox.new] == [(row, True, False)]
     lines = supervised_lines(load_actor(world.lead, now=NOW), world.lead)
-    assert [(line.row, line.is_vacant) for line in lines] == [(row, True)]
+    assert [(line.row, line.row.is_vacant) for line in lines] == [(row, True)]
     assert timezone.localdate(row.starts_at) == inbox.new[0].due_on
