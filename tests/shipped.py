@@ -59,7 +59,11 @@ def _copied_out():
 
 
 def _copied_in(texts):
-    models = [model for label in ("offers", "cases") for model in apps.get_app_config(label).get_models()]
+    models = [
+        model
+        for label in ("offers", "cases")
+        for model in apps.get_app_config(label).get_models(include_auto_created=True)
+    ]
     with transaction.atomic(), connection.cursor() as cursor:
         # Rows come back as they were: neither foreign keys nor triggers have to look at them again.
         cursor.execute("SET LOCAL session_replication_role = replica")
