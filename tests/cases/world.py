@@ -8,10 +8,11 @@ import datetime
 import itertools
 import time
 import uuid
-from functools import cached_property
+from functools import cache, cached_property
 from types import SimpleNamespace
 
 from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
+from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.db.models import F, Func, Value
 from django.test import Client
@@ -66,6 +67,7 @@ KINDS = {
     LegalArea.SGB3: (OrganisationKind.EMPLOYMENT_AGENCY, "Arbeitsagentur"),
     LegalArea.SGB8: (OrganisationKind.YOUTH_OFFICE, "Jugendamt"),
 }
+PASSWORD = "Geheim-Wort-Fach-9"
 GIVEN, FAMILY = "Kanarina", "Zeisigmann"
 """Name of the young person; nobody else is called so."""
 
@@ -96,11 +98,27 @@ def make_place(region, name="Kalenderstadt"):
 
 
 def make_user(name, agency=None, *roles, **fields):
-    user = User.objects.create_user(f"{name}-{next(NUMBERS)}@amt.example", "Geheim-Wort-Fach-9", name=name, **fields)
-    for role in roles:
-        ends = timezone.localdate() + datetime.timedelta(days=14) if role == Role.GUEST else None
-        Membership.objects.create(user=user, agency=agency, role=role, ends_on=ends)
-    return user
+    return make_people((name, agency, *roles), **fields)[0]
+
+
+def make_people(*people, **fields):
+    """Accounts for `(name, agency, *roles)` in two statements, however many they are; all have the same password."""
+    users = User.objects.bulk_create(
+        User(email=f"{name}-{next(NUMBERS)}@amt.example".lower(), name=name, password=hashed_password(), **fields)
+        for name, *_place in people
+    )
+    guest_until = timezone.localdate() + datetime.timedelta(days=14)
+    Membership.objects.bulk_create(
+        Membership(user=user, agency=agency, role=role, ends_on=guest_until if role == Role.GUEST else None)
+        for user, (_name, agency, *roles) in zip(users, people, strict=True)
+        for role in roles
+    )
+    return users
+
+
+@cache
+def hashed_password():
+    return make_password(PASSWORD)
 
 
 @transaction.atomic  # a case is complete or the database refuses it
@@ -488,22 +506,23 @@ def make_world():
     jobcenter = make_agency(region, LegalArea.SGB2)
     employment = make_agency(region, LegalArea.SGB3)
     foreign = make_agency(elsewhere, LegalArea.SGB8)
-    people = {
-        "member": make_user("Mitglied", youth_office, Role.CASEWORKER),
-        "colleague": make_user("Kollegin", youth_office, Role.CASEWORKER),
-        "lead": make_user("Leitung", youth_office, Role.LEAD),
-        "auditor": make_user("Datenschutz", youth_office, Role.AUDITOR),
-        "recipient": make_user("Empfang", jobcenter, Role.CASEWORKER),
-        "recipient_colleague": make_user("Empfang zwei", jobcenter, Role.CASEWORKER),
-        "recipient_lead": make_user("Empfang Leitung", jobcenter, Role.LEAD),
-        "recipient_auditor": make_user("Empfang Datenschutz", jobcenter, Role.AUDITOR),
-        "invited": make_user("Eingeladen", employment, Role.CASEWORKER),
-        "other": make_user("Fremd", foreign, Role.CASEWORKER),
-        "guest": make_user("Gast", youth_office, Role.GUEST),
-        "coordinator": make_user("Koordination"),
-        "keeper": make_user("Verwaltung", is_superuser=True),
-        "nobody": make_user("Ohne Rolle"),
+    staff = {
+        "member": ("Mitglied", youth_office, Role.CASEWORKER),
+        "colleague": ("Kollegin", youth_office, Role.CASEWORKER),
+        "lead": ("Leitung", youth_office, Role.LEAD),
+        "auditor": ("Datenschutz", youth_office, Role.AUDITOR),
+        "recipient": ("Empfang", jobcenter, Role.CASEWORKER),
+        "recipient_colleague": ("Empfang zwei", jobcenter, Role.CASEWORKER),
+        "recipient_lead": ("Empfang Leitung", jobcenter, Role.LEAD),
+        "recipient_auditor": ("Empfang Datenschutz", jobcenter, Role.AUDITOR),
+        "invited": ("Eingeladen", employment, Role.CASEWORKER),
+        "other": ("Fremd", foreign, Role.CASEWORKER),
+        "guest": ("Gast", youth_office, Role.GUEST),
+        "coordinator": ("Koordination", None),
+        "nobody": ("Ohne Rolle", None),
     }
+    people = dict(zip(staff, make_people(*staff.values()), strict=True))
+    people["keeper"] = make_user("Verwaltung", is_superuser=True)
     Coordination.objects.create(user=people["coordinator"], region=region)
     member, recipient = people["member"], people["recipient"]
     case = make_case(youth_office, member)

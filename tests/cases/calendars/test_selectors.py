@@ -25,15 +25,14 @@ from cases.calendars.slots_words import LONGEST, read_reason, say_reasons, write
 from cases.models import Absence, BusyTime, ForeignCalendar, RegionHours, TravelTime, WorkingHours
 from offers.regions.models import ContactPoint
 from tests.cases.calendars.test_bookings import HOUR, NINE, NOW, actor_of, make_room
-from tests.cases.world import make_place, make_user, make_world
+from tests.cases.world import make_place, make_user
 
 MONDAY = NOW.date()
 DAY = dt.timedelta(days=1)
 
 
 @pytest.fixture
-def world(db):
-    world = make_world()
+def world(world):
     world.place = make_place(world.region)
     world.room = make_room(world.youth_office, world.place)
     return world

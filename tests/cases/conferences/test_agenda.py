@@ -17,14 +17,13 @@ from tests.cases.conferences.world import (
     make_phases,
 )
 from tests.cases.test_pdf import is_tagged
-from tests.cases.world import join, logged_in, make_case, make_entry, make_release, make_user, make_world
+from tests.cases.world import join, logged_in, make_case, make_entry, make_release, make_user
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def world():
-    world = make_world()
+def world(world):
     world.talk = world.conference
     world.for_talks = world.case.consents.get(purpose="case_conference")
     world.spoken = make_entry(world.case, world.member, title="Zeisigpraktikum", text="Zeisigtextlang")

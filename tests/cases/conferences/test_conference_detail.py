@@ -14,14 +14,13 @@ from cases.models import CaseMember
 from cases.records.enums import DataClass
 from tests.cases.conferences.world import WISH, make_conference, make_conference_consent, make_guest, take_part
 from tests.cases.desk.counting import statements
-from tests.cases.world import close, join, logged_in, make_user, make_world
+from tests.cases.world import close, join, logged_in, make_user
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def world():
-    world = make_world()
+def world(world):
     world.cover = make_conference_consent(world.case, world.member, world.jobcenter)
     pairs = (world.member, world.youth_office), (world.recipient, world.jobcenter)
     world.conference = make_conference(world.case, world.member, *pairs)

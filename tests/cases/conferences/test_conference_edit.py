@@ -10,14 +10,13 @@ from cases.conferences.models import Conference
 from cases.models import AuditRow, Booking
 from tests.cases.conferences.sheets import frame, key
 from tests.cases.conferences.world import make_conference, make_conference_consent, make_guest, take_part
-from tests.cases.world import join, logged_in, make_world
+from tests.cases.world import join, logged_in
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def world():
-    world = make_world()
+def world(world):
     make_conference_consent(world.case, world.member, world.jobcenter)
     pairs = (world.member, world.youth_office), (world.recipient, world.jobcenter)
     world.conference = make_conference(world.case, world.member, *pairs)

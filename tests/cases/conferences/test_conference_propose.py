@@ -20,14 +20,9 @@ from cases.staff.enums import Role
 from offers.regions.models import Place
 from tests.cases.conferences.sheets import in_days, key, proposal, propose_url
 from tests.cases.conferences.world import QUESTION, make_conference, make_conference_consent
-from tests.cases.world import close, join, logged_in, make_case, make_guardian, make_user, make_world
+from tests.cases.world import close, join, logged_in, make_case, make_guardian, make_user
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def world():
-    return make_world()
 
 
 @pytest.fixture

@@ -11,12 +11,11 @@ from cases.conferences.models_dates import PollAnswer, PollSlot
 from cases.conferences.selectors_tasks import Task, waiting_for
 from cases.staff.actors import load_actor
 from tests.cases.conferences.world import make_conference, make_conference_consent, make_minutes
-from tests.cases.world import logged_in, make_world
+from tests.cases.world import logged_in
 
 
 @pytest.fixture
-def world(db):
-    world = make_world()
+def world(world):
     world.cover = make_conference_consent(world.case, world.member, world.jobcenter)
     return world
 

@@ -11,16 +11,16 @@ from cases.consents.enums import LegalNorm, Purpose
 from cases.consents.selectors_releases import pending_approvals
 from cases.models import AuditRow, CaseMember, Entry, Release
 from cases.records.enums import DataClass, MemberKind
-from tests.cases.world import join, logged_in, make_entry, make_world
+from tests.cases.world import join, logged_in, make_entry
 
 pytestmark = pytest.mark.django_db
 REASON = "Die junge Person ist nicht erreichbar, und die Frist läuft morgen ab."
 
 
 @pytest.fixture
-def world(settings):
+def world(world, settings):
     settings.RELEASE_WITHOUT_CONSENT = True
-    return make_world()
+    return world
 
 
 def send(user, entry, recipient, **changes):

@@ -7,14 +7,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tests.cases.conferences.world import make_conference, make_conference_consent
-from tests.cases.world import close, logged_in, make_world
+from tests.cases.world import close, logged_in
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def world():
-    return make_world()
 
 
 def page_of(world, user):

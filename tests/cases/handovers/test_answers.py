@@ -38,14 +38,9 @@ from cases.staff.actors import load_actor
 from cases.staff.errors import IllegalStep, Refused, StaleVersion
 from tests.cases.handovers.world import NOTE, make_handover, make_handover_consent
 from tests.cases.table import RELATIONS
-from tests.cases.world import make_user, make_world
+from tests.cases.world import make_user
 
 REASON = "Dafür ist eine andere Stelle da."
-
-
-@pytest.fixture
-def world(db):
-    return make_world()
 
 
 def acting(user, **later):

@@ -29,7 +29,6 @@ from cases.staff.actors import Actor, load_actor
 from tests.cases.handovers.world import NOTE, make_handover_consent
 from tests.cases.test_half_done import broke, everything
 from tests.cases.whole import casework_tables
-from tests.cases.world import make_world
 
 REASON = "Dafür ist eine andere Stelle da."
 
@@ -62,8 +61,8 @@ VERBS = {
 
 
 @pytest.fixture
-def world(db):
-    world, today = make_world(), timezone.localdate()
+def world(world):
+    today = timezone.localdate()
     make_handover_consent(world.case, world.member, world.employment)
     for handover in (world.handover, world.checked, world.waiting):
         assert handover.pk

@@ -12,14 +12,9 @@ from cases.handovers.lifecycle import ENDED, OPEN, SAYS_WHY, TRANSITIONS, WHO, H
 from cases.handovers.models import Handover
 from cases.models import Case, Responsibility
 from tests.cases.handovers.world import make_handover, make_handover_consent, move_responsibility, way_to
-from tests.cases.world import make_agency, make_consent, make_world
+from tests.cases.world import make_agency, make_consent
 
 PAIRS = {(start, end) for (start, _), end in TRANSITIONS.items() if start != end}
-
-
-@pytest.fixture
-def world(db):
-    return make_world()
 
 
 def refused(name):

@@ -26,16 +26,15 @@ from cases.records.services_states import close_case, restrict_case
 from cases.staff.actors import Actor, load_actor
 from cases.staff.errors import IllegalStep, Refused
 from tests.cases.handovers.world import NOTE, WISH, make_handover, make_handover_consent
-from tests.cases.world import make_agency, make_entry, make_world
+from tests.cases.world import make_agency, make_entry
 
 REASON = "Weil wir das Angebot nicht mehr brauchen."
 
 
 @pytest.fixture
-def world(db):
-    made = make_world()
-    made.cover = make_handover_consent(made.case, made.member, made.employment, made.jobcenter)
-    return made
+def world(world):
+    world.cover = make_handover_consent(world.case, world.member, world.employment, world.jobcenter)
+    return world
 
 
 def acting(user, **later):

@@ -7,17 +7,16 @@ from django.urls import reverse
 
 from cases.handovers.models import Handover
 from tests.cases.handovers.world import NOTE, make_handover_consent
-from tests.cases.world import join, logged_in, make_entry, make_world
+from tests.cases.world import join, logged_in, make_entry
 
 pytestmark = pytest.mark.django_db
 WORDS = "Interne Einträge gehen nie mit"
 
 
 @pytest.fixture
-def world():
-    made = make_world()
-    make_handover_consent(made.case, made.member, made.employment)
-    return made
+def world(world):
+    make_handover_consent(world.case, world.member, world.employment)
+    return world
 
 
 @pytest.fixture

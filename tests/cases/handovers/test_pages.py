@@ -11,15 +11,10 @@ from cases.audit.models import AuditRow
 from cases.handovers.models import Handover
 from cases.models import Absence, CaseMember, ConsentEvent, Participation
 from tests.cases.handovers.world import NOTE, WISH, make_handover, make_handover_consent
-from tests.cases.world import FAMILY, GIVEN, logged_in, make_case, make_user, make_world, prove_factor
+from tests.cases.world import FAMILY, GIVEN, logged_in, make_case, make_user, prove_factor
 
 pytestmark = pytest.mark.django_db
 SECRETS = (NOTE, WISH, GIVEN, FAMILY, "Zeisig")
-
-
-@pytest.fixture
-def world(db):
-    return make_world()
 
 
 def page(user, name, *args, **data):

@@ -20,16 +20,16 @@ from cases.staff.models import Agency
 from offers.regions.models import Organisation
 from tests.cases.inbox.test_request_public import LINK, typed
 from tests.cases.inbox.world import make_door
-from tests.cases.world import logged_in, make_world
+from tests.cases.world import logged_in
 
 pytestmark = pytest.mark.django_db
 DATA = RequestData(name="Kanarikid", address="030 23125 002", topic="training")
 
 
 @pytest.fixture
-def world():
+def world(world):
     cache.clear()
-    return make_world()
+    return world
 
 
 def url_of(agency):

@@ -14,16 +14,11 @@ from cases.staff.actors import load_actor
 from cases.staff.errors import Refused
 from tests.cases.handovers.world import make_handover_consent
 from tests.cases.inbox.world import make_request
-from tests.cases.world import logged_in, make_world
+from tests.cases.world import logged_in
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.timedelta(days=1)
 BORN = datetime.date(timezone.localdate().year - 17, 1, 1)
-
-
-@pytest.fixture
-def world():
-    return make_world()
 
 
 @pytest.fixture

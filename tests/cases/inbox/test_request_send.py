@@ -20,15 +20,9 @@ from cases.staff.actors import Actor
 from cases.staff.errors import Refused
 from tests.cases.inbox.world import make_door, make_request
 from tests.cases.table import RELATIONS
-from tests.cases.world import make_world
 
 FRIDAY = datetime.date(2026, 11, 20)
 DATA = RequestData(name=" Kanarikid ", address="030 23125 002", topic="training")
-
-
-@pytest.fixture
-def world(db):
-    return make_world()
 
 
 @pytest.fixture

@@ -20,15 +20,10 @@ from cases.records.services import PersonData, StepData
 from cases.staff.actors import load_actor
 from cases.staff.errors import IllegalStep, Refused, StaleVersion
 from tests.cases.inbox.world import TEXT, make_offer, make_request
-from tests.cases.world import logged_in, make_world
+from tests.cases.world import logged_in
 
 HALF = datetime.timedelta(minutes=30)
 DAY = datetime.timedelta(days=1)
-
-
-@pytest.fixture
-def world(db):
-    return make_world()
 
 
 @pytest.fixture

@@ -16,7 +16,6 @@ from cases.records.services_people import GuardianData, add_guardian, edit_guard
 from cases.records.services_states import close_case, reopen_case, restrict_case, unrestrict_case
 from cases.records.services_steps import finish_next_step, set_next_step
 from cases.staff.actors import load_actor
-from tests.cases.world import make_world
 
 TABLES = (AuditRow, Case, CaseMember, Guardian, NextStep, Participation, Responsibility, YoungPerson)
 WRITE = re.compile(r"^\s*(INSERT|UPDATE|DELETE)", re.IGNORECASE)
@@ -58,8 +57,7 @@ VERBS = {
 
 
 @pytest.fixture
-def world(db):
-    world = make_world()
+def world(world):
     assert world.guardian
     assert world.second
     assert world.closed
