@@ -79,7 +79,8 @@ def lost_case(
 class RequestFacts:
     """A contact request. `taken_by`: who took it, or to whom it was given (None with a date: they have left); `land`:
     ISO 3166-2:DE, for working days. `promised_on`: the last day in time for what somebody waits for; `told_on`: when
-    somebody was last told that such a day had passed.
+    somebody was last told that such a day had passed. `vacant_until`: the last day in time to take a date that nobody
+    is there for.
     """
 
     state: RequestState
@@ -88,6 +89,7 @@ class RequestFacts:
     promised_on: datetime.date | None
     told_on: datetime.date | None
     land: str
+    vacant_until: datetime.date | None = None
 
 
 def lost_request(facts: RequestFacts, staffing: Staffing, *, today: datetime.date) -> frozenset[FindingKind]:
@@ -98,15 +100,18 @@ def lost_request(facts: RequestFacts, staffing: Staffing, *, today: datetime.dat
     if facts.state == RequestState.CLOSED:
         return frozenset()
     found = set()
-    if facts.promised_on is not None:
-        is_told = facts.told_on is not None and facts.told_on > facts.promised_on
-        if not is_told and working_days_after(facts.promised_on, 1, state=facts.land) <= today:
-            found.add(K.REQUEST_UNSEEN)
+    if any(day is not None and _is_untold(day, facts, today) for day in (facts.promised_on, facts.vacant_until)):
+        found.add(K.REQUEST_UNSEEN)
     if facts.agency not in staffing.agencies:
         found.add(K.REQUEST_NO_STAFF)
     elif _is_left(facts, staffing):
         found.add(K.REQUEST_LEFT)
     return frozenset(found)
+
+
+def _is_untold(day: datetime.date, facts: RequestFacts, today: datetime.date) -> bool:
+    is_told = facts.told_on is not None and facts.told_on > day
+    return not is_told and working_days_after(day, 1, state=facts.land) <= today
 
 
 def _is_left(facts: RequestFacts, staffing: Staffing) -> bool:

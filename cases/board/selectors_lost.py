@@ -101,8 +101,9 @@ def _requests(staffing: Staffing, *, today: datetime.date) -> Iterable[Violation
     )  # fmt: skip
     for row in rows.order_by("pk").iterator(chunk_size=CHUNK):
         facts = RequestFacts(
-            RequestState(row.state), row.agency_id, row.taken_by_id, row.promised_on, row.escalated_on, row.region.state
-        )
+            RequestState(row.state), row.agency_id, row.taken_by_id, row.promised_on, row.escalated_on,
+            row.region.state, row.vacant_until,
+        )  # fmt: skip
         for kind in lost_request(facts, staffing, today=today):
             yield Violation(kind, row.pk, row.agency_id, row.reference)
 

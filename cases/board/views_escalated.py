@@ -1,4 +1,6 @@
-"""Requests that nobody answered: the coordination office gives them to somebody without having read them."""
+"""Requests that nobody answered, or for whose date nobody is there: the coordination office gives them to somebody
+without having read them.
+"""
 
 from __future__ import annotations
 
@@ -14,9 +16,8 @@ from cases.audit.enums import AuditAction, AuditResult
 from cases.audit.services import record
 from cases.board.forms import RequestReassignForm
 from cases.board.selectors import reach_of
-from cases.board.selectors_escalated import escalated_lines, people_for, stations_of
+from cases.board.selectors_escalated import agencies_for, escalated_lines, people_for, stations_of
 from cases.inbox.loaders import load_escalated_request
-from cases.inbox.selectors import agencies_agreed
 from cases.inbox.services_assign import reassign_request
 from cases.staff.errors import IllegalStep
 from cases.staff.views_forms import carried_out
@@ -38,7 +39,7 @@ def request_reassign(request: CaseRequest, reference: str) -> HttpResponse:
     """One of them, and the form that gives it to somebody."""
     actor = request.actor
     row = load_escalated_request(request, reference)
-    people, agencies = people_for(row, on=actor.today), agencies_agreed(row)
+    people, agencies = people_for(row, on=actor.today), agencies_for(row)
     form = RequestReassignForm(request.POST if request.method == "POST" else None, people=people, agencies=agencies)
     try:
         if carried_out(

@@ -28,6 +28,14 @@ def working_days_after(day: datetime.date, number: int, *, state: str) -> dateti
     return day
 
 
+def working_day_before(day: datetime.date, *, state: str) -> datetime.date:
+    """The last working day of the Land before `day`."""
+    day -= datetime.timedelta(days=1)
+    while not is_working_day(day, state=state):
+        day -= datetime.timedelta(days=1)
+    return day
+
+
 def working_days_between(first: datetime.date, last: datetime.date, *, state: str) -> int:
     """How many working days come after `first`, up to and with `last`; 0 if `last` is not later."""
     days = (first + datetime.timedelta(days=step) for step in range(1, (last - first).days + 1))

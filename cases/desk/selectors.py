@@ -200,5 +200,5 @@ def coordinates(user: User) -> bool:
 
 
 def unanswered_requests(user: User) -> int:
-    """How many contact requests have come to the Koordinierungsstelle because nobody answered them. One query."""
+    """How many contact requests have come to the Koordinierungsstelle because nobody looks after them. One query."""
     return ContactRequest.objects.escalated_to(user).count()

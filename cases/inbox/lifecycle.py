@@ -86,6 +86,7 @@ TRANSITIONS: Final[dict[tuple[RequestState, RequestAction], RequestState | None]
     **{(state, A.ASSIGN): S.RECEIVED for state in WAITING},
     **{(state, A.ASSIGN): state for state in (S.ANSWERED, S.APPOINTED, S.ARRIVED)},
     **{(state, A.MOVE): S.RECEIVED for state in WAITING},
+    **{(state, A.MOVE): state for state in DATED},
     **{(state, A.RELEASE_BACK): S.RECEIVED for state in (S.RECEIVED, S.SEEN, S.ANSWERED)},
     **{(state, A.CLOSE): S.CLOSED for state in HELD},
     **{(state, A.OPEN_CASE): S.CLOSED for state in HELD},
@@ -99,7 +100,8 @@ TRANSITIONS: Final[dict[tuple[RequestState, RequestAction], RequestState | None]
 }
 """Everything that may happen: (state, action) → state; None: nothing is left of the request.
 
-A request that is held can be taken again only where who holds it is away or has left, which the service looks after.
+A request that is held can be taken again only where who holds it is away or has left, and a date moves to another
+agency only while nobody is there for it, which the services look after.
 """
 
 REPLIES: Final = frozenset({A.ANSWER, A.OFFER_DATES, A.APPOINT, A.ARRIVE, A.REFER, A.ACKNOWLEDGE})

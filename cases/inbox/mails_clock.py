@@ -31,7 +31,7 @@ SUBJECTS: Final[dict[str, Promise]] = {
     "request_more": _("Im Eingang hat Ihnen jemand noch einmal geschrieben"),
     "request_vacant": _("Im Eingang liegt ein Termin, für den niemand da ist"),
     "request_open_end": _("Im Eingang ist etwas offen geblieben"),
-    "request_left": _("In Ihrer Region bleibt eine Anfrage ohne Antwort"),
+    "request_left": _("In Ihrer Region bleibt eine Anfrage liegen"),
 }
 """Kind of mail → what it says in the list of a mailbox. About an agency; `request_left` about a region."""
 

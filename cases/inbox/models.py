@@ -12,7 +12,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cases.inbox.conditions import WAITS, unheard
+from cases.inbox.conditions import VACANT, WAITS, unheard
 from cases.inbox.enums import (
     Asker,
     ContactChannel,
@@ -49,7 +49,8 @@ class ContactRequestQuerySet(models.QuerySet["ContactRequest"]):
         return self.filter(agency__in=_agencies_of(user, Role.LEAD, now))
 
     def escalated_to(self, user: User) -> Self:
-        """Requests of regions that the person coordinates which nobody has answered although agency and lead were told.
+        """Requests of regions that the person coordinates which nobody has answered, or for whose date nobody is
+        there, although agency and lead were told.
 
         For reference, age, agency, door and state only.
         """
@@ -73,7 +74,7 @@ class ContactRequestQuerySet(models.QuerySet["ContactRequest"]):
 
     def vacant(self) -> Self:
         """Requests with a date for which nobody is there: whoever had agreed it has left the agency."""
-        return self.filter(state__in=DATED, taken_by=None)
+        return self.filter(VACANT)
 
 
 def _agencies_of(user: User, role: Role, now: datetime.datetime) -> models.QuerySet[Membership, Any]:
@@ -87,8 +88,9 @@ class ContactRequest(models.Model):
     `agency`: in whose inbox it lies now; stations tell where it lay before. `contact_point`: the door at which it was
     put, None where it was sent to the agency itself. `key` and `link_nonce` make the secret link of the status page,
     `link_digest` (SHA-256) recognises it; without a nonce there is none. `sending` names the form, so that sending it
-    twice makes one request. `seen_due_on` and `answer_due_on` are the last days in time. `escalated` never falls (see
-    `Escalation`), `escalated_on` is the day of the last step. `taken_by` in state received: it was assigned to them and
+    twice makes one request. `seen_due_on` and `answer_due_on` are the last days in time; of a vacant date the first is
+    the last day to take it before the coordination office learns of it. `escalated` never falls (see `Escalation`),
+    `escalated_on` is the day of the last step. `taken_by` in state received: it was assigned to them and
     they have not looked; None with a date: whoever agreed it has left, see `vacant`. `reply_to`: what came after the
     agency's answer and asks for one more word, by `reply_due_on`. `suggested`: whom the person was told to ask.
     `appointment` names what is booked in calendars. Which state follows which, a trigger checks.
@@ -231,6 +233,11 @@ class ContactRequest(models.Model):
         they wait for nothing.
         """
         return {S.RECEIVED: self.seen_due_on, S.SEEN: self.answer_due_on}.get(S(self.state), self.reply_due_on)
+
+    @property
+    def vacant_until(self) -> datetime.date | None:
+        """The last day in time to take a date that nobody is there for; None: there is none, or somebody is there."""
+        return self.seen_due_on if self.is_vacant else None
 
     @property
     def is_vacant(self) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from typing import Final
 
-from cases.calendars.rules_days import is_working_day, working_days_after
+from cases.calendars.rules_days import is_working_day, working_day_before, working_days_after
 from cases.inbox.enums import Escalation
 
 QUIET: Final = datetime.timedelta(days=14)
@@ -26,6 +26,20 @@ def next_level(
     if level < Escalation.COORDINATION:
         return Escalation(level + 1)
     return Escalation.COORDINATION if last_on is not None and last_on <= due_on else None
+
+
+def vacant_until(
+    seen_on: datetime.date, date_on: datetime.date, *, today: datetime.date, earliest: datetime.date, state: str
+) -> datetime.date:
+    """The last day to take a date for which nobody is there; afterwards the coordination office learns of it.
+
+    `seen_on`: the last day on which somebody looks at a new request in time. The office learns of a date that is still
+    to come on the last working day before it at the latest. Never a day before `earliest`.
+    """
+    if date_on < today:
+        return seen_on
+    day_of_office = working_day_before(date_on, state=state)
+    return max(min(seen_on, day_of_office - datetime.timedelta(days=1)), earliest)
 
 
 def is_day_after(day: datetime.date, *, today: datetime.date, state: str) -> bool:

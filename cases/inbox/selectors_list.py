@@ -8,7 +8,8 @@ from typing import Final, NamedTuple
 from django.db.models import Q
 from django.utils import timezone
 
-from cases.inbox.enums import RequestState
+from cases.inbox.enums import Escalation, RequestState
+from cases.inbox.lifecycle import WAITING
 from cases.inbox.models import CONTENT, ContactRequest, ContactRequestQuerySet
 from cases.inbox.selectors import holders_of
 from cases.staff.actors import Actor
@@ -39,6 +40,15 @@ class Line(NamedTuple):
     def is_deputy(self) -> bool:
         """It lies with somebody who stands in."""
         return self.holder is not None and self.row.taken_by_id not in (None, self.holder.pk)
+
+    @property
+    def is_at_coordination(self) -> bool:
+        """The coordination office was told, and somebody still waits (as `conditions.unheard`)."""
+        row, told_on = self.row, self.row.escalated_on
+        if row.escalated != Escalation.COORDINATION or told_on is None:
+            return False
+        passed = (day is not None and day < told_on for day in (row.reply_due_on, row.vacant_until))
+        return row.state in WAITING or any(passed)
 
 
 class Inbox(NamedTuple):

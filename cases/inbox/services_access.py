@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Final, NamedTuple
 
 from django.core.exceptions import PermissionDenied
@@ -12,6 +13,7 @@ from cases.calendars.selectors import away_on
 from cases.inbox.enums import ReplyTo, RequestState
 from cases.inbox.lifecycle import ANSWERED, REPLIES, TRANSITIONS, WHO, RequestAction, Who
 from cases.inbox.models import ContactRequest, ContactRequestQuerySet
+from cases.inbox.rules_clock import vacant_until
 from cases.inbox.selectors import dues_in, hands_of, holder_of
 from cases.staff.actors import Actor
 from cases.staff.enums import Role
@@ -114,6 +116,15 @@ def ask_for_reply(row: ContactRequest, to: ReplyTo, actor: Actor) -> None:
     if row.state == RequestState.APPOINTED and row.starts_at is not None:
         days.append(max(timezone.localdate(row.starts_at), actor.today))
     row.reply_due_on = row.reply_due_on or min(days)
+
+
+def wait_for_somebody(row: ContactRequest, actor: Actor, *, earliest: datetime.date) -> None:
+    """Nobody is there for the date: from now on somebody is waited for, by `vacant_until`; the caller saves."""
+    if row.starts_at is None:
+        raise ValueError("there is no date")
+    seen_on, date_on = dues_in(row.region, since=actor.today).seen_on, timezone.localdate(row.starts_at)
+    row.seen_due_on = vacant_until(seen_on, date_on, today=actor.today, earliest=earliest, state=row.region.state)
+    row.answer_due_on = max(row.answer_due_on, row.seen_due_on)
 
 
 def keep(row: ContactRequest, *fields: str) -> None:

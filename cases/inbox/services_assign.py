@@ -13,14 +13,14 @@ from cases.calendars.models import Booking
 from cases.calendars.selectors import away_on
 from cases.calendars.services import Meeting, rebook
 from cases.inbox.enums import RequestState, StationKind
-from cases.inbox.lifecycle import RequestAction, Who
+from cases.inbox.lifecycle import DATED, RequestAction, Who
 from cases.inbox.mails_assign import ASSIGNED, MOVED
 from cases.inbox.models import ContactRequest, RequestStation
-from cases.inbox.selectors import agencies_agreed, caseworkers_of, dues_in, hands_of
-from cases.inbox.services_access import move_on, take_request
+from cases.inbox.selectors import agencies_agreed, caseworkers_of, dues_in, hands_of, holder_of
+from cases.inbox.services_access import move_on, say_whose, take_request, wait_for_somebody
 from cases.mails.services import post_mail
 from cases.staff.actors import Actor
-from cases.staff.errors import Refused
+from cases.staff.errors import IllegalStep, Refused
 from cases.staff.models import Agency, User
 
 
@@ -32,7 +32,8 @@ def reassign_request(
 
     To a user: leads of the agency, and coordinators once it has come to them. To an agency: coordinators, and only if
     the person agreed that it may read the request. The days to look and to answer begin anew, who was told that it
-    waited stays as it is. Whoever has it now gets a mail without content. Done twice it is done once.
+    waited stays as it is. A date that is agreed stays agreed; it goes to an agency only while nobody is there for it.
+    Whoever has it now gets a mail without content. Done twice it is done once.
 
     `PermissionDenied` for others, `IllegalStep` where the state does not allow it, `Refused` for somebody who is away
     or works elsewhere, and for an agency that the person did not name. Raises `ValueError` for none or both.
@@ -63,8 +64,8 @@ def _give_to(row: ContactRequest, user: User, actor: Actor) -> None:
         _next_station(row, row.agency, actor)
     _move_booking(row, user, actor)
     row.date_offers.all().delete()  # they are in the calendar of who offered them
-    _begin_anew(row, RequestAction.ASSIGN, actor)
     row.taken_by = user
+    _begin_anew(row, RequestAction.ASSIGN, actor)
     if row.state != RequestState.RECEIVED:
         row.taken_at = row.taken_at or actor.now  # nobody had it: who agreed its date has left
     row.save()
@@ -72,6 +73,8 @@ def _give_to(row: ContactRequest, user: User, actor: Actor) -> None:
 
 
 def _move_to(row: ContactRequest, agency: Agency, actor: Actor) -> None:
+    if row.state in DATED and not row.is_vacant:
+        raise IllegalStep(say_whose(holder_of(row, on=actor.today) or row.taken_by))
     if agency not in agencies_agreed(row):
         raise Refused(_("Dass diese Stelle die Anfrage liest, hat die Person nicht erlaubt."), field="to")
     _next_station(row, agency, actor)
@@ -88,7 +91,9 @@ def _next_station(row: ContactRequest, agency: Agency, actor: Actor) -> None:
 
 
 def _begin_anew(row: ContactRequest, action: RequestAction, actor: Actor) -> None:
-    """The state that follows. Back in the inbox, nobody has looked yet, and the days begin again."""
+    """The state that follows. Back in the inbox, nobody has looked yet, and the days begin again; so does the day by
+    which somebody takes a date that nobody is there for.
+    """
     move_on(row, action, actor)
     if row.state == RequestState.RECEIVED:
         dues = dues_in(row.region, since=actor.today)
@@ -96,6 +101,8 @@ def _begin_anew(row: ContactRequest, action: RequestAction, actor: Actor) -> Non
         row.taken_at, row.seen_at = None, None
     elif row.reply_to:
         row.reply_due_on = dues_in(row.region, since=actor.today).answer_on
+    if row.is_vacant:
+        wait_for_somebody(row, actor, earliest=actor.today)
 
 
 def _move_booking(row: ContactRequest, user: User, actor: Actor) -> None:

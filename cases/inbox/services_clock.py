@@ -16,7 +16,7 @@ from cases.audit.enums import AuditAction
 from cases.audit.services import record
 from cases.calendars.rules_days import is_working_day
 from cases.calendars.selectors import who_is_there
-from cases.inbox.conditions import is_late
+from cases.inbox.conditions import is_late, is_vacant_too_long
 from cases.inbox.enums import Escalation, RequestState
 from cases.inbox.models import CONTENT, ContactRequest, ContactRequestQuerySet
 from cases.inbox.rules_clock import QUIET, asks_to_close, is_day_after, next_level
@@ -36,14 +36,20 @@ MAILS = {Escalation.REMINDED: "request_due", Escalation.LEAD: "request_late", Es
 
 
 def late_requests(*, today: datetime.date) -> QuerySet[ContactRequest]:
-    """Requests for which a day has passed and somebody has not been told yet; on days on which their Land works."""
+    """Requests for which a day has passed and somebody has not been told yet; on days on which their Land works.
+
+    Of a date for which nobody is there the agency is told anyway (`services_leave`): only the coordination office has
+    to be.
+    """
     again = (
         Q(state=S.RECEIVED, escalated_on__lte=F("seen_due_on"))
         | Q(state=S.SEEN, escalated_on__lte=F("answer_due_on"))
         | Q(escalated_on__lte=F("reply_due_on"))
     )
     untold = Q(escalated_on=None) | Q(escalated_on__lt=today)
-    return at_work(today).filter(is_late(today), untold, Q(escalated__lt=Escalation.COORDINATION) | again)
+    climbs = is_late(today) & untold & (Q(escalated__lt=Escalation.COORDINATION) | again)
+    knows_not = Q(escalated__lt=Escalation.COORDINATION) | Q(escalated_on__lte=F("seen_due_on"))
+    return at_work(today).filter(climbs | is_vacant_too_long(today) & knows_not)
 
 
 def open_ends(*, today: datetime.date) -> list[ContactRequest]:
@@ -85,21 +91,29 @@ def _escalate(actor: Actor, number: int) -> int:
     row = rows.select_related("region", "agency", "taken_by").defer(*CONTENT).filter(pk=number).first()
     if row is None:
         return 0
-    due_on, last_on = row.promised_on, row.escalated_on
-    if due_on is None:
-        return 0
-    level = next_level(
-        Escalation(row.escalated), due_on=due_on, last_on=last_on, today=actor.today, state=row.region.state
-    )
+    level = _level_of_today(row, actor.today)
     if level is None:
         return 0
+    due_on, last_on = row.promised_on, row.escalated_on
     row.escalated, row.escalated_on = level, actor.today
     row.save(update_fields=["escalated", "escalated_on"])
     _tell(actor, row, level)
-    if level != Escalation.REMINDED and last_on is not None and last_on <= due_on:
+    if row.is_vacant and level == Escalation.COORDINATION:
+        tell_today(actor, "request_vacant", row.agency, leads_to_tell(row.agency, on=actor.today))
+    elif level != Escalation.REMINDED and due_on is not None and last_on is not None and last_on <= due_on:
         _tell(actor, row, Escalation.REMINDED)  # who has it now has not been told yet
     record(actor=actor, action=AuditAction.REQUEST_ESCALATE, about=row, case_id=row.case_id)
     return 1
+
+
+def _level_of_today(row: ContactRequest, today: datetime.date) -> Escalation | None:
+    """Who is told today, of a row that `late_requests` has found (see `next_level`)."""
+    if row.vacant_until is not None and row.vacant_until < today:
+        return Escalation.COORDINATION
+    if row.promised_on is None:
+        return None
+    level, last_on = Escalation(row.escalated), row.escalated_on
+    return next_level(level, due_on=row.promised_on, last_on=last_on, today=today, state=row.region.state)
 
 
 def _tell(actor: Actor, row: ContactRequest, level: Escalation) -> None:

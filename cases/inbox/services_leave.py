@@ -18,8 +18,8 @@ from cases.inbox.lifecycle import DATED, RequestAction
 from cases.inbox.mails_assign import ASSIGNED
 from cases.inbox.models import CONTENT, ContactRequest
 from cases.inbox.selectors import holder_of
-from cases.inbox.services_access import move_on
-from cases.inbox.services_clock import at_work, holders_to_tell, leads_to_tell, tell_today
+from cases.inbox.services_access import move_on, wait_for_somebody
+from cases.inbox.services_clock import DAY, at_work, holders_to_tell, leads_to_tell, tell_today
 from cases.inbox.services_take import lay_back, move_booking
 from cases.mails.services import post_mail
 from cases.staff.actors import Actor
@@ -75,6 +75,8 @@ def _leave_date(actor: Actor, row: ContactRequest) -> AuditAction:
     if deputy is None:
         free(actor=actor, source=row.appointment)
     row.taken_by, row.taken_at = (deputy, actor.now) if is_given else (None, None)
+    if not is_given:
+        wait_for_somebody(row, actor, earliest=actor.today - DAY)
     move_on(row, RequestAction.LEAVE, actor)
     row.save()
     if is_given and deputy is not None:
@@ -91,7 +93,8 @@ def vacant_requests(*, today: datetime.date) -> QuerySet[ContactRequest]:
 
 
 def run_vacant_requests(*, actor: Actor) -> int:
-    """Say on each working day that nobody is there for a date: to caseworkers, and to the leads too.
+    """Say on each working day that nobody is there for a date: to caseworkers, and to the leads too. The coordination
+    office learns of it as of late requests, see `services_clock`.
 
     Returns how many mails were new.
     """

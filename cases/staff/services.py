@@ -21,7 +21,7 @@ WITH_SECOND_PERSON: Final = frozenset({"boerde"})
 AGENCY_REGION: Final = "harz"
 """Slug of the region whose agencies have demo caseworkers."""
 JOBCENTER, YOUTH_OFFICE, EMPLOYMENT = "koba-jobcenter-harz", "jugendamt-harz", "agentur-sachsen-anhalt-west"
-SHOWS: Final = {AGENCY_REGION: "unter Lage die Anfrage, die niemand beantwortet hat"}
+SHOWS: Final = {AGENCY_REGION: "unter Lage die Anfrage, die liegen geblieben ist"}
 """Slug of a region → what its coordinator looks at first."""
 AGENCIES: Final = (JOBCENTER, YOUTH_OFFICE, EMPLOYMENT)
 

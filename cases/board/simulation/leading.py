@@ -84,7 +84,7 @@ class Coordinating:
         """Each request that has come to it is given to somebody."""
         rows = ContactRequest.objects.escalated_to(self.country.coordinator).order_by("received_at", "pk")
         for row in rows:
-            due_on = row.promised_on
+            due_on = row.vacant_until or row.promised_on
             if due_on and due_on < self.scene.day and self.scene.chance(self.scene.chances.coordinator_acts):
                 self._move(row, holder_of(row, on=self.scene.day))
 

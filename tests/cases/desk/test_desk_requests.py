@@ -161,11 +161,11 @@ def test_one_and_three_requests_ask_as_often(world):
 
 def test_the_coordination_office_learns_on_its_desk_what_nobody_answered(world):
     row = make_request(world.youth_office)
-    assert "die niemand beantwortet hat" not in desk(world.coordinator)
+    assert "liegen geblieben" not in desk(world.coordinator)
     ContactRequest.objects.filter(pk=row.pk).update(escalated=3, escalated_on=timezone.localdate())
     text = desk(world.coordinator)
-    assert "1 Anfrage, die niemand beantwortet hat" in text
+    assert "1 Anfrage ist liegen geblieben" in text
     assert reverse("cases:request_escalated") in text
     assert not [word for word in (NAME, TEXT, ADDRESS) if word in text]
     for relation in ("keeper", "other", "auditor", "recipient"):
-        assert "die niemand beantwortet hat" not in desk(getattr(world, relation))
+        assert "liegen geblieben" not in desk(getattr(world, relation))

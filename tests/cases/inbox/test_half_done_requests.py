@@ -15,6 +15,7 @@ from cases.inbox.enums import MessageKind, RequestOutcome
 from cases.inbox.models import ContactRequest
 from cases.inbox.services import RequestData, send_request
 from cases.inbox.services_assign import reassign_request
+from cases.inbox.services_clock import run_request_reminders
 from cases.inbox.services_leave import run_orphaned_requests, run_vacant_requests
 from cases.records.services import PersonData, StepData
 from cases.staff.actors import Actor, load_actor
@@ -69,6 +70,9 @@ VERBS = {
     "leave_date": (None, lambda w, a: run_orphaned_requests(actor=a)),
     "leave_to_deputy": (None, lambda w, a: leave_to_deputy(w, a)),
     "say_vacant": (None, lambda w, a: run_vacant_requests(actor=Actor(user=None, now=MONDAY))),
+    "say_vacant_to_office": (None, lambda w, a: run_request_reminders(actor=Actor(user=None, now=MONDAY))),
+    "move_vacant": ("coordinator", lambda w, a: reassign_request(
+        actor=a, contact_request=w.vacant, agency=w.jobcenter)),
     "answer": ("member", lambda w, a: services_answers.answer_request(
         actor=a, kind=MessageKind.ANSWER, text="Zeisigantwort", **stamp(w.taken_request))),
     "attempt": ("member", lambda w, a: services_answers.note_attempt(actor=a, contact_request=w.taken_request)),
@@ -103,7 +107,9 @@ def ready():
     ContactRequest.objects.filter(pk=w.more.pk).update(reply_to="message", reply_due_on=timezone.localdate())
     w.escalated = make_request(w.youth_office, readers=[w.jobcenter], escalated=3, escalated_on=timezone.localdate())
     vacant = make_request(w.youth_office, w.member, state="appointed", now=MONDAY - 2 * DAY)
-    ContactRequest.objects.filter(pk=vacant.pk).update(taken_by=None, taken_at=None)
+    told = {"readers": [w.jobcenter], "escalated": 3, "escalated_on": timezone.localdate()}
+    w.vacant = make_request(w.youth_office, w.member, state="appointed", now=now - 9 * DAY, **told)
+    ContactRequest.objects.filter(pk__in=[vacant.pk, w.vacant.pk]).update(taken_by=None, taken_at=None)
     for lazy in ("contact_request", "taken_request", "appointed_request"):
         getattr(w, lazy)
     return w
