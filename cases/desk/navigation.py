@@ -22,7 +22,8 @@ class Item(NamedTuple):
     """A page of the menu. `roles`: who is offered it, in any agency (empty: everybody who is logged in).
 
     `below`: beginnings of the names of pages that belong to it. `without_role`: offered, too, to people without any
-    role in an agency who are let in nevertheless, because they coordinate a region.
+    role in an agency who are let in nevertheless, because they coordinate a region. `is_rare`: in a long menu it folds
+    away under "Mehr".
     """
 
     name: str
@@ -31,6 +32,7 @@ class Item(NamedTuple):
     roles: frozenset[Role] = EVERYBODY
     below: tuple[str, ...] = ()
     without_role: bool = False
+    is_rare: bool = False
 
 
 _THINGS: Final = (
@@ -51,7 +53,14 @@ ITEMS: Final = (
     Item("cases:case_list", _("Meine Fälle"), "document", AT_CASES, AT_A_CASE),
     Item("cases:conference_list", _("Konferenzen"), "chat", AT_CASES, IN_A_CONFERENCE),
     Item("cases:handover_list", _("Übergaben"), "share", AT_CASES, ("cases:handover_",)),
-    Item("cases:invitation_list", _("Anfragen"), "mail", AT_CASES, ("cases:invitation_answer", "cases:case_join")),
+    Item(
+        "cases:invitation_list",
+        _("Anfragen anderer Stellen"),
+        "key",
+        AT_CASES,
+        ("cases:invitation_answer", "cases:case_join"),
+        is_rare=True,
+    ),
     Item(
         "cases:calendar",
         _("Kalender"),
@@ -59,7 +68,14 @@ ITEMS: Final = (
         AT_CASES,
         ("cases:time", "cases:room_", "cases:working_hours_", "cases:absence_", "cases:calendar_", "cases:foreign_"),
     ),
-    Item("cases:consultation_list", _("Fallberatung"), "chat", AT_CASES, ("cases:consultation_", "cases:method_")),
+    Item(
+        "cases:consultation_list",
+        _("Fallberatung"),
+        "chat",
+        AT_CASES,
+        ("cases:consultation_", "cases:method_"),
+        is_rare=True,
+    ),
     Item("cases:supervision", _("Fälle der Stelle"), "briefcase", frozenset({Role.LEAD}), ("cases:supervision_",)),
     Item(
         "cases:board",
@@ -75,27 +91,36 @@ ITEMS: Final = (
         "people",
         DECIDING,
         ("cases:staff_invit", "cases:role_", "cases:member_deactivate", "cases:sessions_end"),
+        is_rare=True,
     ),
-    Item("cases:audit_list", _("Protokoll"), "search", WATCHING, ("cases:audit_",)),
-    Item("cases:alarm_list", _("Hinweise"), "warning", WATCHING | {Role.LEAD}),
-    Item("cases:session_list", _("Konto"), "person", EVERYBODY, ("cases:session_",)),
+    Item("cases:audit_list", _("Protokoll"), "search", WATCHING, ("cases:audit_",), is_rare=True),
+    Item("cases:alarm_list", _("Hinweise"), "warning", WATCHING | {Role.LEAD}, is_rare=True),
+    Item("cases:session_list", _("Konto"), "person", EVERYBODY, ("cases:session_",), is_rare=True),
 )
 """In the order of the menu. The menu is an offer, no right: each page checks for itself."""
+MOST_IN_A_ROW: Final = 8
+"""Links that stand side by side on a desktop: with more of them, rare ones fold away."""
 
 
 class Link(NamedTuple):
-    """One line of the menu as a page shows it. `current`: "page", "true" (a page below it) or ""."""
+    """One line of the menu as a page shows it. `current`: "page", "true" (a page below it) or ""; `is_rare`: see
+    `Item`.
+    """
 
     url: str
     text: Promise
     icon: str
     current: str
+    is_rare: bool
 
 
 class Frame(NamedTuple):
-    """What the frame says about the person at work. `agencies`: for whom they can act; `path`: where they are."""
+    """What the frame says about the person at work. `links` of the menu, and those `folded` away behind them;
+    `agencies`: for whom they can act; `path`: where they are.
+    """
 
     links: tuple[Link, ...]
+    folded: tuple[Link, ...]
     acting: Agency | None
     agencies: tuple[Agency, ...]
     path: str
@@ -104,13 +129,16 @@ class Frame(NamedTuple):
 def frame_for(actor: Actor, *, current: str, path: str) -> Frame:
     """The frame of one page; asks the database nothing. `current`: the page's name in the resolver."""
     agencies = {row.agency_id: row.agency for row in actor.memberships}
-    return Frame(links_for(actor, current=current), actor.acting, tuple(agencies.values()), path)
+    links = links_for(actor, current=current)
+    folded = tuple(link for link in links if link.is_rare) if len(links) > MOST_IN_A_ROW else ()
+    shown = tuple(link for link in links if link not in folded)
+    return Frame(shown, folded, actor.acting, tuple(agencies.values()), path)
 
 
 def links_for(actor: Actor, *, current: str, items: Iterable[Item] = ITEMS) -> tuple[Link, ...]:
     """The menu of somebody with these roles."""
     return tuple(
-        Link(reverse(item.name), item.text, item.icon, _marked(item, current))
+        Link(reverse(item.name), item.text, item.icon, _marked(item, current), item.is_rare)
         for item in items
         if not item.roles or actor.has_role(*item.roles) or (item.without_role and _coordinates(actor))
     )

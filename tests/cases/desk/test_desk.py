@@ -1,6 +1,7 @@
 """The desk: what needs whom today."""
 
 import datetime
+import re
 
 import pytest
 from django.urls import reverse
@@ -8,6 +9,7 @@ from django.utils import timezone
 
 from cases.consents.enums import LegalNorm
 from cases.models import AgencyInvitation, AuditRow, EntryDraft, NextStep, Release, YoungPerson
+from cases.staff.enums import Role
 from tests.cases.desk.counting import statements
 from tests.cases.world import FAMILY, GIVEN, logged_in, make_case, make_consent, make_entry, make_release
 
@@ -113,3 +115,24 @@ def test_desk_of_somebody_new_says_what_to_do_first(world):
     assert "So fangen Sie an" in text
     assert "So fangen Sie an" not in desk(world.member).content.decode()
     assert "Katalog pflegen" in desk(world.coordinator).content.decode()
+
+
+def menu(user, page="cases:desk"):
+    """The menu of somebody on that page: what stands in the row, what folds away."""
+    whole = logged_in(user).get(reverse(page)).content.decode().split('aria-label="Hauptmenü"')[1].split("</nav>")[0]
+    parts = [re.findall(r"</svg>([^<]+)</a>", part) for part in whole.partition("<summary")[::2]]
+    return parts, re.findall(r'aria-current="page">.*?</svg>([^<]+)</a>', whole)
+
+
+def test_menu_of_somebody_with_much_to_do_folds_away_what_is_rare(world):
+    world.member.memberships.create(agency=world.youth_office, role=Role.LEAD)
+    row = ["Schreibtisch", "Eingang", "Meine Fälle", "Konferenzen", "Übergaben", "Kalender", "Fälle der Stelle", "Lage"]
+    rare = ["Anfragen anderer Stellen", "Fallberatung", "Team", "Hinweise", "Konto"]
+    assert menu(world.member) == ([row, rare], ["Schreibtisch"])
+    assert menu(world.member, "cases:invitation_list") == ([row, rare], ["Anfragen anderer Stellen"])
+
+
+@pytest.mark.parametrize("relation", ["coordinator", "auditor", "keeper"])
+def test_menu_of_somebody_with_few_pages_folds_nothing_away(world, relation):
+    (row, rare), current = menu(getattr(world, relation))
+    assert (row[0], row[-1], rare, current) == ("Schreibtisch", "Konto", [], ["Schreibtisch"])
