@@ -52,7 +52,7 @@ AGENCY_LOGIN = {"openid_connect_callback", "openid_connect_login"}
 OWN_KEYS = {"mfa_edit_webauthn", "mfa_remove_webauthn"}
 """Pages about one security key; foreign ones are asked for in tests/cases/staff/test_login_factors.py."""
 INVITED = {"staff_invitation_accept"}
-"""For whoever holds the link; attacked in tests/cases/team/test_invitations.py."""
+"""For whoever holds the link; attacked in tests/cases/team/test_invitations_accept.py."""
 SUBSCRIBED = {"calendar_feed"}
 """For whoever holds the address; attacked in tests/cases/calendars/test_feed.py."""
 BY_LINK = {
@@ -60,7 +60,7 @@ BY_LINK = {
     "request_date_file", "request_pick", "request_status", "request_withdraw",
 }  # fmt: skip
 """For whoever holds a personal link; attacked in tests/cases/conferences/test_poll.py and test_invite.py,
-tests/cases/inbox/test_request_status.py and tests/cases/handovers/test_status.py."""
+tests/cases/inbox/test_request_status.py and test_request_steps.py, and tests/cases/handovers/test_status.py."""
 DEVELOPMENT = {"styleguide"}
 
 

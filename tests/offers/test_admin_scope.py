@@ -3,12 +3,10 @@
 import pytest
 from django.apps import apps
 from django.contrib import admin
-from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
 from offers.catalogue.models import Event, Measure, Offer, OfferReport, PublishedOffer, SearchWish, Synonym
-from offers.catalogue.services import refresh_published_offers
-from offers.regions.models import ContactPoint, Cooperation, Organisation, Region
+from offers.regions.models import Cooperation, Organisation
 from tests.offers.stock import NOW, TODAY, make_offer, make_person, make_region
 
 pytestmark = pytest.mark.django_db
@@ -347,53 +345,3 @@ def test_superuser_sees_all_regions(client, rows):
     client.force_login(make_person("chef@portal.example", is_superuser=True))
     found = client.get(url("offer", "changelist")).context["cl"].result_count
     assert found == 2
-
-
-# The database itself -------------------------------------------------------------------------------------------------
-@transaction.atomic
-def _commit(change):
-    change()
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
-
-
-def _refused(change):
-    with pytest.raises(IntegrityError):
-        _commit(change)
-
-
-@pytest.mark.parametrize("field", ["organisation", "contact_point", "successor"])
-def test_database_refuses_foreign_rows_in_an_offer(rows, field):
-    foreign = rows["harz"]["offer"] if field == "successor" else getattr(rows["harz"]["offer"], field)
-    _refused(lambda: Offer.objects.filter(pk=rows["boerde"]["offer"].pk).update(**{field: foreign}))
-
-
-@pytest.mark.parametrize("field", ["organisation", "contact_point", "region"])
-def test_database_refuses_foreign_rows_in_a_public_copy(rows, field):
-    foreign = getattr(rows["harz"]["offer"], field)
-    _refused(lambda: PublishedOffer.objects.filter(pk=rows["boerde"]["offer"].pk).update(**{field: foreign}))
-
-
-def test_database_refuses_other_foreign_rows(rows, boerde):
-    harz = rows["harz"]
-    _refused(lambda: ContactPoint.objects.filter(region=boerde).update(organisation=harz["organisation"]))
-    _refused(lambda: ContactPoint.objects.filter(region=boerde).update(place=harz["place"]))
-    _refused(lambda: Cooperation.objects.filter(region=boerde).update(organisation_a=harz["organisation"]))
-    _refused(lambda: Cooperation.objects.filter(region=boerde).update(organisation_b=harz["organisation"]))
-    _refused(lambda: Event.objects.filter(region=boerde).update(place=harz["place"]))
-    _refused(lambda: Measure.objects.filter(region=boerde).update(organisation=harz["organisation"]))
-    _refused(lambda: rows["boerde"]["offer"].places.add(harz["place"]))
-
-
-def test_database_keeps_rows_in_their_region(rows, harz):
-    _refused(lambda: Offer.objects.filter(pk=rows["boerde"]["offer"].pk).update(region=harz))
-    _refused(lambda: Region.objects.get(slug="boerde").places.update(region=harz))
-
-
-def test_database_refuses_archived_offers_that_are_public(rows):
-    offer = rows["boerde"]["offer"]
-    _refused(lambda: Offer.objects.filter(pk=offer.pk).update(state="archived"))
-    PublishedOffer.objects.filter(pk=offer.pk).delete()
-    Offer.objects.filter(pk=offer.pk).update(state="archived")
-    _refused(lambda: refresh_published_offers([offer], now=NOW))

@@ -12,7 +12,6 @@ from cases.audit.models import AuditRow
 from cases.calendars.models import Absence
 from cases.inbox.enums import Escalation
 from cases.inbox.models import ContactRequest
-from cases.inbox.rules_clock import asks_to_close, is_day_after, next_level
 from cases.inbox.selectors import dues_in
 from cases.inbox.services_clock import run_open_ends, run_request_reminders
 from cases.inbox.services_leave import run_orphaned_requests
@@ -334,33 +333,3 @@ def test_two_at_once_do_it_once(run):
     assert len(keys) == len(set(keys)) > 0
     with transaction.atomic():
         assert run(actor=clock(MONDAY + 2 * DAY)) == 0
-
-
-@pytest.mark.parametrize(
-    ("level_now", "last", "due", "today", "expected"),
-    [
-        (0, None, 0, 0, None),
-        (0, None, 0, 1, Escalation.REMINDED),
-        (1, 1, 0, 1, None),
-        (1, 1, 0, 2, Escalation.LEAD),
-        (2, 2, 0, 3, Escalation.COORDINATION),
-        (3, 3, 0, 4, None),
-        (3, 3, 3, 4, Escalation.COORDINATION),
-        (0, None, 3, 5, None),  # Saturday
-    ],
-)
-def test_next_level(level_now, last, due, today, expected):
-    days = [MONDAY + day * DAY for day in range(8)]
-    found = next_level(
-        Escalation(level_now), due_on=days[due], last_on=None if last is None else days[last], today=days[today],
-        state="ST",
-    )  # fmt: skip
-    assert found == expected
-
-
-def test_days_after_and_quiet_days():
-    friday = MONDAY + 4 * DAY
-    assert not is_day_after(friday, today=friday + DAY, state="ST")
-    assert is_day_after(friday, today=friday + 3 * DAY, state="ST")
-    assert asks_to_close(MONDAY, today=MONDAY + 14 * DAY, state="ST")
-    assert not asks_to_close(MONDAY, today=MONDAY + 15 * DAY, state="ST")

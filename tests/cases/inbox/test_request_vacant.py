@@ -14,7 +14,6 @@ from cases.board.services import check_nobody_lost
 from cases.inbox.enums import StationKind
 from cases.inbox.mails_clock import region_mail
 from cases.inbox.models_framework import InboxPeriods
-from cases.inbox.rules_clock import vacant_until
 from cases.inbox.services_assign import reassign_request
 from cases.inbox.services_clock import late_requests, run_request_reminders
 from cases.inbox.services_leave import run_orphaned_requests, run_vacant_requests
@@ -134,13 +133,6 @@ def test_the_region_says_how_long_it_may_take(world):
     InboxPeriods.objects.create(region=world.region, seen_days=3, answer_days=5)
     left(world)
     assert [run_request_reminders(actor=clock(MONDAY + days * DAY)) for days in (2, 3, 4)] == [0, 0, 1]
-
-
-def test_a_holiday_is_no_working_day():
-    """Easter: Thursday before, Good Friday to Monday at home."""
-    thursday, tuesday = datetime.date(2027, 3, 25), datetime.date(2027, 3, 30)
-    days = {"today": thursday - DAY, "earliest": thursday - 2 * DAY}
-    assert vacant_until(tuesday, tuesday, state="ST", **days) == thursday - DAY
 
 
 def test_a_reminder_of_the_same_day_does_not_keep_it_from_the_office(world):
