@@ -116,13 +116,14 @@ class Link(NamedTuple):
 
 class Frame(NamedTuple):
     """What the frame says about the person at work. `links` of the menu, and those `folded` away behind them;
-    `agencies`: for whom they can act; `path`: where they are.
+    `agencies`: for whom they can act; `finds`: whether cases could be theirs to be found; `path`: where they are.
     """
 
     links: tuple[Link, ...]
     folded: tuple[Link, ...]
     acting: Agency | None
     agencies: tuple[Agency, ...]
+    finds: bool
     path: str
 
 
@@ -132,7 +133,7 @@ def frame_for(actor: Actor, *, current: str, path: str) -> Frame:
     links = links_for(actor, current=current)
     folded = tuple(link for link in links if link.is_rare) if len(links) > MOST_IN_A_ROW else ()
     shown = tuple(link for link in links if link not in folded)
-    return Frame(shown, folded, actor.acting, tuple(agencies.values()), path)
+    return Frame(shown, folded, actor.acting, tuple(agencies.values()), actor.has_role(*AT_CASES), path)
 
 
 def links_for(actor: Actor, *, current: str, items: Iterable[Item] = ITEMS) -> tuple[Link, ...]:

@@ -136,3 +136,11 @@ def test_menu_of_somebody_with_much_to_do_folds_away_what_is_rare(world):
 def test_menu_of_somebody_with_few_pages_folds_nothing_away(world, relation):
     (row, rare), current = menu(getattr(world, relation))
     assert (row[0], row[-1], rare, current) == ("Schreibtisch", "Konto", [], ["Schreibtisch"])
+
+
+@pytest.mark.parametrize(
+    ("relation", "finds"), [("member", True), ("lead", True), ("coordinator", False), ("guest", False)]
+)
+def test_quick_find_is_offered_to_those_who_can_have_cases(world, relation, finds):
+    page = logged_in(getattr(world, relation)).get(reverse("cases:desk")).content.decode()
+    assert ('role="search"' in page) is finds

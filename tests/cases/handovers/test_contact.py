@@ -56,6 +56,16 @@ def test_the_receiver_confirms_the_day_and_corrects_it(world):
     assert (handover.first_contact_on, handover.first_contact_by) == (datetime.date(2026, 11, 23), world.recipient)
 
 
+def test_after_the_first_contact_no_joint_date_is_missing(world):
+    handover, client = world.accepted, logged_in(world.recipient)
+    detail = reverse("cases:handover_detail", args=[handover.reference])
+    assert "Noch gibt es keinen Termin" in client.get(detail).content.decode()
+    client.post(page(handover), {"day": "2026-11-23"})
+    shown = client.get(detail).content.decode()
+    assert "ohne ein gemeinsames Gespräch" in shown
+    assert "Noch gibt es keinen Termin" not in shown
+
+
 @pytest.mark.parametrize(
     ("day", "message"),
     [
