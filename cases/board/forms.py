@@ -1,4 +1,4 @@
-"""Where a request that nobody answered goes."""
+"""Where a request goes that nobody answered, or for whose date nobody is there."""
 
 from __future__ import annotations
 
