@@ -42,6 +42,18 @@ def plan_as_usual():
         cursor.execute("SELECT set_config(name, boot_val, true) FROM pg_settings WHERE name = ANY(%s)", [list(PLANS)])
 
 
+def plan_as_written(name):
+    """The same settings for a copy that a test has made and is connected to."""
+    with connection.cursor() as cursor:
+        _plan_as_written(cursor, name)
+    connection.close()
+
+
+def _plan_as_written(cursor, name):
+    for setting, value in PLANS.items():
+        cursor.execute(f"ALTER DATABASE {_quoted(name)} SET {setting} = {value}")
+
+
 def copy_database(*, afresh=False):
     """Gives this process a database of its own and connects to it, in place of what an interrupted run has left.
 
@@ -54,8 +66,7 @@ def copy_database(*, afresh=False):
         cursor.execute(f"DROP DATABASE IF EXISTS {_quoted(name)}")
         template = _template(cursor, afresh=afresh)
         cursor.execute(f"CREATE DATABASE {_quoted(name)} TEMPLATE {_quoted(template)} STRATEGY FILE_COPY")
-        for setting, value in PLANS.items():
-            cursor.execute(f"ALTER DATABASE {_quoted(name)} SET {setting} = {value}")
+        _plan_as_written(cursor, name)
     MADE["template"] = template
     _use(name)
 

@@ -18,7 +18,7 @@ from cases.board.simulation.scratch import NotScratch, scratch_database
 from cases.board.simulation.simulate import simulate
 from cases.desk.due import DUE
 from cases.management.commands.simulate import run_clock
-from tests.database import MADE
+from tests.database import MADE, plan_as_written
 
 ALWAYS, NEVER = 1.0, 0.0
 QUIET = replace(
@@ -32,7 +32,8 @@ SOON = Limits(patience=10, silence=30)
 def played(chances=USUAL, *, people=8, days=45, seed=1, workers=1, **given):
     """The outcome of a simulation in a scratch database copied from the tests' template."""
     play = Play(people=people, days=days, seed=seed, chances=chances, **{"clock": run_clock, **given})
-    with scratch_database(MADE["template"]):
+    with scratch_database(MADE["template"]) as name:
+        plan_as_written(name)
         return simulate(play, workers=workers)
 
 
