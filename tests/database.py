@@ -141,8 +141,9 @@ def _what_migrations_say():
         path = Path(find_spec(migration.__module__).origin)
         paths |= {path, *_own_imports(path)}
     digest = hashlib.sha256(repr(settings.CACHES).encode())
-    for path in sorted(paths):
-        digest.update(path.read_bytes())
+    # In the order of what they say: packages may lie in another place for another program.
+    for content in sorted(path.read_bytes() for path in paths):
+        digest.update(content)
     return digest.hexdigest()[:16]
 
 

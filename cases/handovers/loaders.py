@@ -23,7 +23,7 @@ def load_handover(request: CaseRequest, reference: str) -> Handover:
 
 
 def load_line(request: CaseRequest, reference: str) -> tuple[Handover, bool]:
-    """The hand-over, and whether the person sees more than the neutral line; else `Http404`.
+    """The hand-over, and whether the person sees more than the neutral line; else `Http404`. At most two queries.
 
     Just the line get caseworkers of the agency that is asked. Who leads the agency that offers and has to agree sees
     it without what stands in the case. The row in the audit names no case for them: they must not learn of which it is.
@@ -33,13 +33,12 @@ def load_line(request: CaseRequest, reference: str) -> tuple[Handover, bool]:
     if handover is not None:
         request.trail.about, request.trail.case_id = handover, handover.case_id
         return handover, True
-    lines = Handover.objects.incoming(user, now=now), Handover.objects.answered_by(user, now=now)
-    for rows in (*lines, approvable_by(user, now=now)):
-        handover = _furnished(rows, reference)
-        if handover is not None:
-            request.trail.about = handover
-            return handover, False
-    raise _refusal(request, reference)
+    lines = Handover.objects.incoming(user, now=now) | Handover.objects.answered_by(user, now=now)
+    handover = _furnished(lines | approvable_by(user, now=now), reference)
+    if handover is None:
+        raise _refusal(request, reference)
+    request.trail.about = handover
+    return handover, False
 
 
 def load_handover_for(request: CaseRequest, reference: str, action: HandoverAction) -> Handover:
