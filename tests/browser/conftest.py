@@ -16,6 +16,16 @@ HERE = Path(__file__).parent
 
 # The browser's Python side runs an event loop in this thread; the tests still prepare their data in it.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+FEATURES_OFF = (
+    "AimEnabled", "AvoidCorsURLLoaderRestartOnRedirect", "AvoidUnnecessaryBeforeUnloadCheckSync",
+    "DestroyProfileOnBrowserClose", "HttpsFirstBalancedModeAutoEnable", "HttpsUpgrades", "LensOverlay", "MediaRouter",
+    "NetworkTimeServiceQuerying", "OptimizationHints", "PaintHolding", "PreconnectToSearch",
+    "ThirdPartyStoragePartitioning",
+    "WebUIOmniboxAimPopup", "WebUIOmniboxFullPopup", "WebUIOmniboxPopup",
+)  # fmt: skip
+"""The last three draw what drops down from the bar for addresses: two pages of the browser's own in each new window,
+which nobody sees and which take longer to start than one of ours. A browser takes the last list that it is given, so
+Playwright's own is repeated here, as far as it concerns Chromium on this system."""
 PATIENCE = 30_000
 """Milliseconds until what does not come is missing: long, because a machine may have much else to do."""
 expect.set_options(timeout=PATIENCE)
@@ -37,7 +47,12 @@ def browser_type_launch_args():
     off = ("gpu", "quic", "background-networking", "component-update", "sync")
     return {
         "executable_path": CHROMIUM,
-        "args": ["--no-sandbox", "--no-first-run", *(f"--disable-{name}" for name in off)],
+        "args": [
+            "--no-sandbox",
+            "--no-first-run",
+            *(f"--disable-{name}" for name in off),
+            f"--disable-features={','.join(FEATURES_OFF)}",
+        ],
     }
 
 
