@@ -19,9 +19,8 @@ from cases.staff.models import Coordination
 from cases.staff.services import EMPLOYMENT, JOBCENTER, YOUTH_OFFICE
 from offers.regions import rules_stamps
 from offers.regions.models import Organisation
-from tests.browser.accessible import findings
+from tests.browser.accessible import OVERFLOW, findings
 from tests.browser.caseworkers import desks, fill, send, tick
-from tests.browser.test_every_page import OVERFLOW
 from tests.browser.test_wayfinder import tap, walk
 from tests.cases.handovers.world import make_handover_consent
 from tests.cases.inbox.world import ADDRESS, NAME, TEXT, make_request

@@ -3,9 +3,8 @@
 import pytest
 
 from offers.regions.enums import Accent
-from tests.browser.accessible import findings
+from tests.browser.accessible import OVERFLOW, findings
 
-OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 TARGETS = "button, summary, select, .kern-btn, a.chip, .tile, .nav a, .pagination a"
 SMALL = """selector => [...document.querySelectorAll(selector)]
   .filter(e => e.getClientRects().length && (e.offsetHeight < 44 || e.offsetWidth < 44))
