@@ -14,7 +14,7 @@ from django.utils import timezone
 from cases.consents.enums import LegalNorm, Purpose
 from cases.models import Release
 from tests.cases.table import RELATIONS
-from tests.cases.world import World, logged_in, make_world
+from tests.cases.world import World, logged_in, make_world, prove_factor
 
 WRITTEN_BY_REFUSALS = {
     "cases_auditrow", "cases_auditchain", "cases_securityevent", "django_session", "usersessions_usersession",
@@ -46,7 +46,10 @@ def release_by_norm(entry, recipient, user, reason):
 
 def clients_of(world):
     """A login per relation."""
-    return {relation: logged_in(getattr(world, relation)) for relation in RELATIONS}
+    clients = {relation: logged_in(getattr(world, relation)) for relation in RELATIONS}
+    for relation, client in clients.items():
+        prove_factor(client, getattr(world, relation), lasting=True)
+    return clients
 
 
 def arguments(row, world):

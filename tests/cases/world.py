@@ -55,6 +55,7 @@ from cases.staff.models_invitations import StaffInvitation, hash_token
 from cases.staff.sessions import begin_session
 from offers.regions.enums import OrganisationKind, State
 from offers.regions.models import Organisation, Place, Region
+from tests.cases.conferences.attributes import WithConferences
 from tests.cases.consultations.rounds import make_round
 from tests.cases.handovers.attributes import WithHandovers
 from tests.cases.inbox.scenes import RequestScenes
@@ -225,7 +226,7 @@ def make_guardian(case, name, *, agency=None, relation="Mutter"):
     )
 
 
-class World(RequestScenes, WithHandovers, SimpleNamespace):
+class World(WithConferences, RequestScenes, WithHandovers, SimpleNamespace):
     """What `make_world` made, and what is made only where a test asks for it."""
 
     @cached_property
@@ -261,62 +262,6 @@ class World(RequestScenes, WithHandovers, SimpleNamespace):
         return make_code(self.consent, self.employment, self.member, "0000000000")
 
     @cached_property
-    def conference(self):
-        """A proposed conference in which the jobcenter takes part, with the consent that covers it."""
-        from tests.cases.conferences.world import make_conference, make_conference_consent
-
-        make_conference_consent(self.case, self.member, self.jobcenter)
-        return make_conference(self.case, self.member, *self._pairs)
-
-    @property
-    def _pairs(self):
-        return (self.member, self.youth_office), (self.recipient, self.jobcenter)
-
-    @cached_property
-    def polling(self):
-        """A conference whose date is being asked for; the same people and consent as `conference`."""
-        from tests.cases.conferences.world import make_conference
-
-        self.conference  # noqa: B018  # its consent
-        return make_conference(self.case, self.member, *self._pairs, state="polling")
-
-    @cached_property
-    def own_part(self):
-        """The member as a participant of `polling`."""
-        return self.polling.participants.get(user=self.member)
-
-    @cached_property
-    def dated(self):
-        """A conference to which people are invited; the same people and consent as `conference`."""
-        from tests.cases.conferences.world import make_conference
-
-        self.conference  # noqa: B018  # its consent
-        return make_conference(self.case, self.member, *self._pairs, state="invited")
-
-    @cached_property
-    def in_force(self):
-        """A conference whose minutes are in force; the same people and consent as `conference`."""
-        from tests.cases.conferences.world import make_conference, make_minutes
-
-        self.conference  # noqa: B018  # its consent
-        conference = make_conference(self.case, self.member, *self._pairs, state="agreed")
-        theirs = conference.participants.get(user=self.recipient)
-        make_minutes(conference, self.member, final=True, agreements=[{"owner": theirs, "agency": self.jobcenter}])
-        return conference
-
-    @cached_property
-    def agreement(self):
-        """What the jobcenter promised in `in_force`."""
-        return self.in_force.minutes.get().agreements.get()
-
-    @cached_property
-    def dated_guest(self):
-        """A guest of `dated`."""
-        from tests.cases.conferences.world import make_guest
-
-        return make_guest(self.dated)
-
-    @cached_property
     def room(self):
         """A room of the owner's agency."""
         place = make_place(self.region)
@@ -336,11 +281,6 @@ class World(RequestScenes, WithHandovers, SimpleNamespace):
         """Somebody who works on the case is away."""
         first = timezone.localdate() + datetime.timedelta(days=3)
         return Absence.objects.create(user=self.member, first_day=first, last_day=first)
-
-    @cached_property
-    def conference_part(self):
-        """The part of the jobcenter's caseworker in the conference."""
-        return self.conference.participants.get(user=self.recipient)
 
     @cached_property
     def consultation(self):
@@ -371,75 +311,6 @@ class World(RequestScenes, WithHandovers, SimpleNamespace):
         from tests.cases.inbox.world import make_request
 
         return make_request(self.youth_office, escalated=3, escalated_on=timezone.localdate())
-
-    @cached_property
-    def held(self):
-        """A conference of the same people that took place; nobody has written minutes."""
-        return self._after("held")
-
-    @cached_property
-    def drafted(self):
-        """Minutes in draft."""
-        return self._minutes("draft")
-
-    @cached_property
-    def circulated(self):
-        """Minutes to which everybody is asked to agree."""
-        return self._minutes("circulated")
-
-    @cached_property
-    def agreed(self):
-        """Minutes in force."""
-        return self._minutes("final")
-
-    def _after(self, state):
-        from tests.cases.conferences.world import make_conference
-
-        self.conference  # noqa: B018  # its consent
-        yesterday = timezone.now() - datetime.timedelta(days=1)
-        return make_conference(self.case, self.member, *self._pairs, state=state, starts_at=yesterday)
-
-    def _minutes(self, state):
-        from tests.cases.conferences.world import make_minutes
-
-        conference = self._after("agreed" if state == "final" else "minutes_draft")
-        minutes = make_minutes(
-            conference, self.member, parts=[{}], agreements=[{}], plain="Zeisigeinfach", final=state == "final"
-        )
-        if state == "circulated":
-            minutes.state, minutes.answer_by = state, timezone.localdate()
-            minutes.save()
-        return minutes
-
-    @cached_property
-    def agenda_item(self):
-        """What the owner brings to the proposed conference."""
-        from tests.cases.conferences.world import make_item
-
-        return make_item(self.conference, self.youth_office, topic="Zeisigthema")
-
-    @cached_property
-    def confirmed(self):
-        """A conference with a date, which nobody has begun."""
-        return self._conference(None)
-
-    @cached_property
-    def running(self):
-        """A conference that began ten minutes ago and is in its second phase."""
-        return self._conference(timezone.now() - datetime.timedelta(minutes=10))
-
-    def _conference(self, started_at):
-        from tests.cases.conferences.world import make_conference, make_item, make_phases
-
-        self.conference  # noqa: B018  # its consent
-        made = make_conference(self.case, self.member, *self._pairs, state="confirmed", started_at=started_at)
-        phases = make_phases(made, 5, 10, 10, 5)
-        if started_at:
-            made.phases.filter(pk=phases[0].pk).update(began_at=started_at)
-            made.phases.filter(pk=phases[1].pk).update(began_at=started_at + datetime.timedelta(minutes=5))
-        make_item(made, self.youth_office, entry=self.released)
-        make_item(made, self.jobcenter, topic="Zeisigthema")
-        return made
 
     def _twin(self, **fields):
         case = make_case(self.youth_office, self.member, **fields)
@@ -474,10 +345,14 @@ def logged_in(user, *, fresh=True):
     return client
 
 
-def prove_factor(client, user, *, fresh=True):
-    """The login of `client` has used a second factor: just now, or an hour ago."""
+def prove_factor(client, user, *, fresh=True, lasting=False):
+    """The login of `client` has used a second factor: just now, or an hour ago.
+
+    `lasting`: in an hour, for logins of a whole module, which a slow machine may take long to get through.
+    """
+    at = time.time() + (3600 if lasting else 0 if fresh else -3600)
     session = client.session
-    session[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "mfa", "at": time.time() - (0 if fresh else 3600)}]
+    session[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "mfa", "at": at}]
     session["account_authentication_methods_user"] = str(user.pk)
     session.save()
 
