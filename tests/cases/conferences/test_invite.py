@@ -6,12 +6,11 @@ import re
 import pytest
 import time_machine
 import vobject
-from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
 from cases.audit.models import AuditRow
-from cases.calendars.models import Booking, Room
+from cases.calendars.models import Booking
 from cases.conferences.enums import Reply
 from cases.conferences.models import Conference, Participant
 from cases.conferences.services_invite import (
@@ -22,13 +21,11 @@ from cases.conferences.services_invite import (
 from cases.conferences.services_links import give_link
 from cases.staff.actors import load_actor
 from cases.staff.errors import Refused
-from offers.regions.models import Place
+from tests.cases.conferences.invitations import START, calendar_of, form, invite, make_invitation, page, sent_mails
 from tests.cases.conferences.world import QUESTION, WISH, make_conference, make_guest, take_part
-from tests.cases.worker import run_tasks
-from tests.cases.world import FAMILY, GIVEN, logged_in, make_user, make_world
+from tests.cases.world import FAMILY, GIVEN, logged_in, make_user
 
 MONDAY = datetime.datetime(2026, 11, 23, 9, tzinfo=datetime.UTC)
-START = datetime.datetime(2026, 12, 1, 9, tzinfo=datetime.UTC)
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
 
 
@@ -40,58 +37,13 @@ def monday():
 
 @pytest.fixture
 def world(monday):
-    world = make_world()
-    place = Place.objects.create(
-        region=world.region,
-        postal_code="38889",
-        name="Zeisigstadt",
-        municipality="Zeisigstadt",
-        latitude=51,
-        longitude=11,
-    )
-    world.room = Room.objects.create(agency=world.youth_office, name="Zeisigsaal", place=place, seats=12)
-    Conference.objects.filter(pk=world.conference.pk).update(room=world.room)
-    world.conference.refresh_from_db()
-    world.parts = {part.user_id: part for part in world.conference.participants.all()}
-    Participant.objects.filter(user=world.member).update(roles=["presenter", "minute_taker"])
-    Participant.objects.filter(user=world.recipient).update(roles=["facilitator"])
-    world.school = make_guest(world.conference)
-    return world
-
-
-def page(name, conference, *args):
-    return reverse(f"cases:{name}", args=[conference.reference, *args])
-
-
-def invite(world, start=START):
-    actor = load_actor(world.member, now=timezone.now())
-    invite_conference(actor=actor, conference=world.conference, date=Date(start, world.room))
-    world.conference.refresh_from_db()
+    return make_invitation()
 
 
 def reply(world, user, said):
     actor = load_actor(user, now=timezone.now())
     reply_conference(actor=actor, conference=world.conference, participant=world.parts[user.pk], reply=said)
     world.conference.refresh_from_db()
-
-
-def calendar_of(message):
-    """The calendar part of a mail: its method and the event."""
-    parts = [part for part in message.message().walk() if part.get_content_type() == "text/calendar"]
-    (part,) = parts
-    calendar = vobject.readOne(part.get_payload(decode=True).decode())
-    assert part.get_param("method") == calendar.method.value
-    return calendar.method.value, calendar.vevent
-
-
-def sent_mails():
-    mail.outbox.clear()
-    run_tasks()
-    return {message.to[0]: message for message in mail.outbox}
-
-
-def form(day="2026-12-01", time="10:00", **fields):
-    return {"day": day, "time": time, "version": "1", **fields}
 
 
 def test_an_invitation_books_everybody_and_sends_each_a_calendar_file_without_a_matter(world):

@@ -8,7 +8,7 @@ from django.core import mail
 from django.utils import timezone
 
 from cases.calendars.models import Booking, Room
-from cases.conferences.models import Conference, Participant
+from cases.conferences.models import Participant
 from cases.conferences.services_invite import (
     Date,
     invite_one,
@@ -16,11 +16,10 @@ from cases.conferences.services_invite import (
     uninvite_one,
 )
 from cases.staff.actors import Actor, load_actor
-from offers.regions.models import Place
-from tests.cases.conferences.test_invite import START, calendar_of, form, invite, page, sent_mails
-from tests.cases.conferences.world import make_guest, take_part
+from tests.cases.conferences.invitations import START, calendar_of, form, invite, make_invitation, page, sent_mails
+from tests.cases.conferences.world import take_part
 from tests.cases.worker import run_tasks
-from tests.cases.world import close, logged_in, make_world
+from tests.cases.world import close, logged_in
 
 MONDAY = datetime.datetime(2026, 11, 23, 9, tzinfo=datetime.UTC)
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
@@ -34,23 +33,7 @@ def monday():
 
 @pytest.fixture
 def world(monday):
-    world = make_world()
-    place = Place.objects.create(
-        region=world.region,
-        postal_code="38889",
-        name="Zeisigstadt",
-        municipality="Zeisigstadt",
-        latitude=51,
-        longitude=11,
-    )
-    world.room = Room.objects.create(agency=world.youth_office, name="Zeisigsaal", place=place, seats=12)
-    Conference.objects.filter(pk=world.conference.pk).update(room=world.room)
-    world.conference.refresh_from_db()
-    world.parts = {part.user_id: part for part in world.conference.participants.all()}
-    Participant.objects.filter(user=world.member).update(roles=["presenter", "minute_taker"])
-    Participant.objects.filter(user=world.recipient).update(roles=["facilitator"])
-    world.school = make_guest(world.conference)
-    return world
+    return make_invitation()
 
 
 def test_move_and_cancel_keep_the_uid_and_raise_the_sequence(world):
