@@ -18,13 +18,12 @@ from cases.consultations.models import Consultation, Contribution, Seat
 from cases.consultations.rules import in_groups, mark_of
 from cases.desk.demo_consultation import create_demo_consultation
 from cases.models import AuditRow
-from cases.staff.enums import LegalArea, Role
+from cases.staff.enums import LegalArea
 from tests.cases.consultations.rounds import make_round, write
-from tests.cases.world import logged_in, make_agency, make_region, make_user, seat_key
+from tests.cases.world import logged_in, seat_key
 
 pytestmark = pytest.mark.django_db
 CODE = re.compile(r'class="round-code" translate="no">([^<]+)<')
-NAMES = ("Kanarianna", "Kanaribodo", "Kanaricleo", "Kanaridora", "Kanarienzo")
 
 
 def page(name, consultation=None):
@@ -33,21 +32,6 @@ def page(name, consultation=None):
 
 def minutes():
     return {f"minutes_{number}": value for number, value in enumerate(MINUTES[Length.STANDARD], start=1)}
-
-
-@pytest.fixture
-def five():
-    """Five colleagues of three agencies, each with a login whose key is random."""
-    region, people = make_region(f"r-{uuid.uuid4().hex[:6]}"), []
-    agencies = [make_agency(region, area) for area in LegalArea]
-    for number, name in enumerate(NAMES):
-        people.append(make_user(name, agencies[number % 3], Role.CASEWORKER))
-    clients = [logged_in(user) for user in people]
-    for client in clients:
-        session = client.session
-        del session[KEY]
-        session.save()
-    return people, clients
 
 
 def opened(client, **fields):

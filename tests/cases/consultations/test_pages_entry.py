@@ -4,29 +4,12 @@ import uuid
 
 import pytest
 
-from cases.consultations.loaders import KEY
-from cases.staff.enums import LegalArea, Role
+from cases.staff.enums import Role
 from tests.cases.consultations.rounds import FIVE, make_round, seat
 from tests.cases.consultations.test_pages import CODE, opened, page
 from tests.cases.world import logged_in, make_agency, make_region, make_user, seat_key
 
 pytestmark = pytest.mark.django_db
-NAMES = ("Kanarianna", "Kanaribodo", "Kanaricleo", "Kanaridora", "Kanarienzo")
-
-
-@pytest.fixture
-def five():
-    """Five colleagues of three agencies, each with a login whose key is random."""
-    region, people = make_region(f"r-{uuid.uuid4().hex[:6]}"), []
-    agencies = [make_agency(region, area) for area in LegalArea]
-    for number, name in enumerate(NAMES):
-        people.append(make_user(name, agencies[number % 3], Role.CASEWORKER))
-    clients = [logged_in(user) for user in people]
-    for client in clients:
-        session = client.session
-        del session[KEY]
-        session.save()
-    return people, clients
 
 
 def test_whoever_has_no_seat_learns_nothing(five):

@@ -42,23 +42,8 @@ def at_now():
 
 
 @pytest.fixture
-def region():
-    return make_region()
-
-
-@pytest.fixture
-def agency(region):
-    return make_agency(region)
-
-
-@pytest.fixture
 def door(agency):
     return make_door(agency)
-
-
-@pytest.fixture
-def other(region):
-    return make_agency(region, LegalArea.SGB2)
 
 
 def url_of(door):

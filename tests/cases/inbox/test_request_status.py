@@ -15,40 +15,15 @@ from cases.audit.models import AuditRow
 from cases.inbox.enums import MessageKind, StationKind
 from cases.inbox.models import ContactRequest, RequestMessage, RequestStation
 from cases.inbox.services_links import give_link, token_of
-from cases.staff.enums import LegalArea, Role
+from cases.staff.enums import LegalArea
 from portal.log import WithoutQuery
 from tests.cases.inbox.world import ADDRESS, NAME, TEXT, make_answer, make_door, make_request
-from tests.cases.world import make_agency, make_region, make_user
+from tests.cases.world import make_agency
 
 pytestmark = pytest.mark.django_db
 HOUR, DAY = datetime.timedelta(hours=1), datetime.timedelta(days=1)
 PAGES = ("request_status", "request_withdraw", "request_date_file")
 STEPS = ("request_add", "request_pick", "request_consent", "request_withdraw")
-
-
-@pytest.fixture
-def region():
-    return make_region()
-
-
-@pytest.fixture
-def agency(region):
-    return make_agency(region)
-
-
-@pytest.fixture
-def other(region):
-    return make_agency(region, LegalArea.SGB2)
-
-
-@pytest.fixture
-def worker(agency):
-    return make_user("Zeisig", agency, Role.CASEWORKER)
-
-
-@pytest.fixture
-def row(agency):
-    return make_request(agency)
 
 
 def url(row, name="request_status"):

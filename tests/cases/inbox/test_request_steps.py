@@ -20,38 +20,13 @@ from cases.inbox.services_told import tell_person
 from cases.mails.models import OutgoingMail
 from cases.mails.sending import send_mail
 from cases.staff.actors import Actor
-from cases.staff.enums import LegalArea, Role
+from cases.staff.enums import LegalArea
 from tests.cases.inbox.test_request_status import read, url
 from tests.cases.inbox.world import ADDRESS, NAME, TEXT, make_answer, make_offer, make_request
-from tests.cases.world import make_agency, make_region, make_user
+from tests.cases.world import make_agency, make_region
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.timedelta(days=1)
-
-
-@pytest.fixture
-def region():
-    return make_region()
-
-
-@pytest.fixture
-def agency(region):
-    return make_agency(region)
-
-
-@pytest.fixture
-def other(region):
-    return make_agency(region, LegalArea.SGB2)
-
-
-@pytest.fixture
-def worker(agency):
-    return make_user("Zeisig", agency, Role.CASEWORKER)
-
-
-@pytest.fixture
-def row(agency):
-    return make_request(agency)
 
 
 def tomorrow(hour):

@@ -2,6 +2,7 @@
 
 import datetime
 
+from django.core.management import call_command
 from model_bakery import baker
 
 from offers.models import Region, RuleBook
@@ -9,6 +10,12 @@ from offers.wayfinder.enums import BookState
 
 TODAY = datetime.date(2026, 11, 21)
 NOW = datetime.datetime(2026, 11, 21, 9, 0, tzinfo=datetime.UTC)
+
+
+def load_rules():
+    """The shipped rules, as the one rule book that there is."""
+    call_command("load_wayfinder", verbosity=0)
+    return RuleBook.objects.get()
 
 
 def region(slug):

@@ -4,7 +4,6 @@ import datetime
 import re
 
 import pytest
-from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
@@ -12,7 +11,8 @@ from offers.models import RuleBook, WayOption, WayRule
 from offers.wayfinder import services
 from offers.wayfinder.enums import BookState
 from offers.wayfinder.selectors import rulebook_for
-from tests.offers.stock import make_person, make_region
+from tests.offers.stock import make_person
+from tests.offers.wayfinder.books import load_rules
 
 pytestmark = [pytest.mark.django_db]
 
@@ -21,29 +21,7 @@ GET_PAGES = ("check", "compare", "bench", "confirm", "files")
 
 
 def make_stock():
-    call_command("load_wayfinder", verbosity=0)
-    return RuleBook.objects.get()
-
-
-@pytest.fixture
-def base(stock):
-    return stock
-
-
-@pytest.fixture
-def harz(base):
-    return make_region("harz", name="Harz", four_eyes=False)
-
-
-@pytest.fixture
-def boerde(base):
-    return make_region("boerde", name="Börde", four_eyes=False)
-
-
-@pytest.fixture
-def mine(client, harz):
-    client.force_login(make_person("harz@portal.example", harz))
-    return services.draft_book(region_id=harz.pk, actor=1, now=NOW)
+    return load_rules()
 
 
 @pytest.fixture

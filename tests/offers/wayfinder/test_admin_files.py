@@ -6,13 +6,13 @@ import io
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.core.management import call_command
 from django.urls import reverse
 
-from offers.models import Persona, RuleBook, WayQuestion, WayRule
+from offers.models import Persona, WayQuestion, WayRule
 from offers.wayfinder import services
 from offers.wayfinder.reading import DATA
 from tests.offers.stock import make_person, make_region
+from tests.offers.wayfinder.books import load_rules
 
 pytestmark = pytest.mark.django_db
 
@@ -21,13 +21,7 @@ FILES = ("questions", "options", "rules", "personas")
 
 
 def make_stock():
-    call_command("load_wayfinder", verbosity=0)
-    return RuleBook.objects.get()
-
-
-@pytest.fixture
-def base(stock):
-    return stock
+    return load_rules()
 
 
 @pytest.fixture

@@ -3,42 +3,18 @@
 import datetime
 
 import pytest
-from django.core.management import call_command
 from django.urls import reverse
 
-from offers.models import Persona, ResultCount, RuleBook, WayQuestion, WayRule
-from offers.wayfinder import services
+from offers.models import Persona, ResultCount, WayQuestion, WayRule
 from tests.offers.stock import make_person, make_region
+from tests.offers.wayfinder.books import load_rules
 from tests.offers.wayfinder.test_admin_books import page, url, words
 
 pytestmark = [pytest.mark.django_db]
-NOW = datetime.datetime.now(tz=datetime.UTC)
 
 
 def make_stock():
-    call_command("load_wayfinder", verbosity=0)
-    return RuleBook.objects.get()
-
-
-@pytest.fixture
-def base(stock):
-    return stock
-
-
-@pytest.fixture
-def harz(base):
-    return make_region("harz", name="Harz", four_eyes=False)
-
-
-@pytest.fixture
-def boerde(base):
-    return make_region("boerde", name="Börde", four_eyes=False)
-
-
-@pytest.fixture
-def mine(client, harz):
-    client.force_login(make_person("harz@portal.example", harz))
-    return services.draft_book(region_id=harz.pk, actor=1, now=NOW)
+    return load_rules()
 
 
 def test_the_list_says_how_much_waits_to_be_confirmed(client, harz):

@@ -4,7 +4,6 @@ import datetime
 import time
 
 import pytest
-from django.core.management import call_command
 
 from offers.models import Persona, ResultCount, RuleBook, WayOption, WayQuestion, WayRule
 from offers.wayfinder import services
@@ -12,7 +11,7 @@ from offers.wayfinder.enums import BookState
 from offers.wayfinder.lifecycle import BookClosedError, FirstDayError, LastBookError, SecondPersonError, UnprovenError
 from offers.wayfinder.selectors import rulebook_for
 from offers.wayfinder.selectors_check import check_book
-from tests.offers.wayfinder.books import NOW, TODAY, draft, published, region
+from tests.offers.wayfinder.books import NOW, TODAY, draft, load_rules, published, region
 
 pytestmark = pytest.mark.django_db
 
@@ -21,13 +20,7 @@ TOMORROW = TODAY + datetime.timedelta(1)
 
 
 def make_stock():
-    call_command("load_wayfinder", verbosity=0)
-    return RuleBook.objects.get()
-
-
-@pytest.fixture
-def base(stock):
-    return stock
+    return load_rules()
 
 
 @pytest.fixture
